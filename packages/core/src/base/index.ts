@@ -1,0 +1,23 @@
+// The public part of base: what plugins and applications import through the package's root.
+export * from './abort.js';
+export * from './api-errors.js';
+export { AsyncIterableQueue } from './async-iterable-queue.js';
+export * from './cancellable-promise.js';
+export { Channel, type ChannelOptions } from './channel.js';
+export * from './clock.js';
+export * from './dedent.js';
+export { type EventMap, safeEmit, type TypedEventEmitter } from './emitter.js';
+export * from './env.js';
+export * from './errors.js';
+export * from './event.js';
+export * from './exp-filter.js';
+export * from './future.js';
+export * from './id.js';
+export * from './immutable-array.js';
+export { addLogSink, initializeLogger, log, type Logger, type LoggerOptions, loggerOptions } from './log.js';
+export * from './queue.js';
+export * from './random.js';
+export * from './scope.js';
+export * from './task.js';
+export * from './timers.js';
+export * from './web-streams.js';
