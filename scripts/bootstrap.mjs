@@ -74,7 +74,10 @@ async function pnpmFolder() {
     say(`fetching ${packageManager} into node_modules/.cache`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', packageManager], { cwd: folder, quiet: true });
+    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', packageManager], {
+      cwd: folder,
+      quiet: true,
+    });
   }
   return bin;
 }
