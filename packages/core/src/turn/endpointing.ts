@@ -1,0 +1,21 @@
+// When a silence becomes the end of the turn.
+import type { Millis } from '../base/clock.js';
+import type { TurnPolicy } from './policy.js';
+import type { Heard, TurnState } from './state.js';
+
+/** When the present turn is committed if nothing more is heard; the silence began at `since`. */
+export function commitAt(s: TurnState, p: TurnPolicy, since: Millis): Millis {
+  const { heard } = s;
+  const base = since + p.minEndpointingMs;
+  // Unstable words mean that a final is on its way: committing now would cut it off into a turn of its own.
+  if (heard.interim !== '') return Math.max(s.now, since + p.maxEndpointingMs);
+  if (heard.askedAt !== null) return Math.max(s.now, base, heard.askedAt + p.predictionTimeoutMs);
+  if (heard.predictedDelayMs !== null) return Math.max(s.now, since + heard.predictedDelayMs);
+  return Math.max(s.now, base);
+}
+
+/** Since when the user has been silent, judged when words arrive in silence. A sound long past says nothing about them. */
+export function silentSince(heard: Heard, now: Millis, p: TurnPolicy): Millis {
+  const { lastSpokeAt } = heard;
+  return lastSpokeAt !== null && now - lastSpokeAt <= p.maxEndpointingMs ? lastSpokeAt : now;
+}

@@ -1,0 +1,38 @@
+// Where a conversation starts: nobody has spoken, nothing is planned.
+import type { Heard, TurnState } from './state.js';
+
+/** An empty turn. Revisions keep counting across turns, so that a late answer to an older question never fits. */
+export function emptyHeard(revision: number): Heard {
+  return {
+    final: '',
+    interim: '',
+    startedAt: null,
+    lastSpokeAt: null,
+    revision,
+    askedAt: null,
+    predictedDelayMs: null,
+    drafts: 0,
+  };
+}
+
+export const initialState: TurnState = {
+  now: 0,
+  seq: 0,
+  life: 'running',
+  user: { tag: 'quiet' },
+  heard: emptyHeard(0),
+  floor: null,
+  queue: [],
+  background: [],
+  draft: null,
+  turns: [],
+  drainFor: null,
+  drainBy: null,
+  parked: [],
+  replies: 'allowed',
+  awayAt: null,
+  away: false,
+  transcriptDueAt: null,
+  commitBy: null,
+  lastFinal: null,
+};

@@ -1,0 +1,44 @@
+// How turns are taken: numbers and switches, one row per mode. No model types here: capabilities become policy in session/models.ts.
+import type { Millis } from '../base/clock.js';
+
+/** Who decides that the user's turn is over. */
+export type TurnMode = 'vad' | 'stt' | 'manual' | 'realtime_llm' | 'detector';
+
+export interface TurnPolicy {
+  readonly mode: TurnMode;
+  /** Silence after the last sound before a turn is committed. Published default 500 (300 with a streaming detector). */
+  readonly minEndpointingMs: Millis;
+  /** The same when the detector finds the turn unlikely to be over, or only unstable words are there. Published default 3000 (2500). */
+  readonly maxEndpointingMs: Millis;
+  /** How long to wait for the detector's answer. Published: 1000. */
+  readonly predictionTimeoutMs: Millis;
+  /** How long a manual commit waits for the last final transcript. */
+  readonly commitFlushMs: Millis;
+  /** False: speech of the user never interrupts. */
+  readonly interruptions: boolean;
+  /** Speech must last this long to interrupt. Published default 500. At least one sound is needed even at 0. */
+  readonly bargeInMs: Millis;
+  /** And hold this many words, where there is a recogniser. Default 0. */
+  readonly bargeInWords: number;
+  /** Whether the session has a recogniser at all. */
+  readonly hasTranscripts: boolean;
+  /** Silence after which a held speech goes on; null: an interruption cancels at once. Published default 2000. */
+  readonly falseInterruptionMs: Millis | null;
+  /** What a cancelled speech may take to end. Published: 5000. */
+  readonly cancelTimeoutMs: Millis;
+  /** What a speech may think before its first sound. */
+  readonly thinkingTimeoutMs: Millis;
+  /** What a sink may take beyond the expected end to report it. */
+  readonly playoutGraceMs: Millis;
+  /** Whether a turn that ends during uninterruptible speech is dropped (true) or answered after it. */
+  readonly dropDuringProtected: boolean;
+  readonly preemptive: boolean;
+  /** A turn longer than this is not drafted. Published default 10000. */
+  readonly preemptiveMaxSpeechMs: Millis;
+  /** How many drafts one turn may cost. Published default 3. */
+  readonly preemptiveMaxDrafts: number;
+  /** Silence of both sides after which the user counts as away; null: never. Published default 15000. */
+  readonly awayMs: Millis | null;
+  /** How long after the end of a sound to wait for words before reporting; null: never. */
+  readonly transcriptTimeoutMs: Millis | null;
+}

@@ -1,0 +1,197 @@
+// The user's side: what was heard, when the turn is over, and what becomes of its words.
+import type { Millis } from '../../base/clock.js';
+import type { DropReason } from '../effect.js';
+import type { Heard, Speech } from '../state.js';
+import { commitAt, silentSince } from '../endpointing.js';
+import { emptyHeard } from '../initial-state.js';
+import { emit, reportedDuration, reportedInstant, type Scratch } from '../scratch.js';
+import { commitsBySilence, hasEnoughWords, hasTurn, heardText, mayInterrupt } from '../select.js';
+import { hasWords, joinWords, sameWords } from '../words.js';
+import { bargeInAt, bargeInByWords, releaseHold } from './barge-in.js';
+import { dropDraft, dropStaleDraft } from './draft.js';
+import { cancelFloor, cancelQueued, setResumeAt } from './floor.js';
+import { addTurn } from './turn-hook.js';
+
+/** Within this time, without a new sound, the same final again is one utterance finalised twice. */
+const repetitionMs: Millis = 2000;
+
+export function userSpeechStarted(d: Scratch, reportedSince: Millis): void {
+  const { s, policy } = d;
+  if (s.user.tag === 'speaking') return;
+  const since = reportedInstant(d, reportedSince);
+  // In this mode the model keeps the words; ours only count for the interruption.
+  if (policy.mode === 'realtime_llm') s.heard = emptyHeard(s.heard.revision);
+  const startedAt = heardText(s) === '' ? since : (s.heard.startedAt ?? since);
+  s.user = { tag: 'speaking', since, bargeInAt: bargeInAt(d, since) };
+  s.heard = { ...forgetPrediction(s.heard), startedAt, lastSpokeAt: s.now };
+  s.transcriptDueAt = null;
+  s.lastFinal = null;
+  setResumeAt(d, null);
+}
+
+export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
+  const { s, policy } = d;
+  if (s.user.tag !== 'speaking') return;
+  const since = reportedInstant(d, reportedSince, s.user.since);
+  // Without a recogniser, a sound too short to interrupt the agent is no turn of its own.
+  const noise = !policy.hasTranscripts && s.floor !== null && s.user.bargeInAt !== null;
+  s.user = { tag: 'quiet' };
+  s.heard = noise ? emptyHeard(s.heard.revision + 1) : { ...s.heard, lastSpokeAt: since };
+  setResumeAt(d, Math.max(s.now, since + (policy.falseInterruptionMs ?? 0)));
+  if (hasTurn(s, policy)) return awaitCommit(d, since);
+  if (policy.hasTranscripts && policy.transcriptTimeoutMs !== null) {
+    s.transcriptDueAt = Math.max(s.now, since + policy.transcriptTimeoutMs);
+  }
+}
+
+export function transcriptInterim(d: Scratch, text: string): void {
+  const { s, policy } = d;
+  const interim = hasWords(text) ? text.trim() : '';
+  if (interim === s.heard.interim) return;
+  hear(d, { final: s.heard.final, interim });
+  if (policy.mode === 'realtime_llm') return bargeInByWords(d);
+  if (interim !== '') s.lastFinal = null;
+  wordsArrived(d);
+}
+
+export function transcriptFinal(d: Scratch, text: string): void {
+  const { s, policy } = d;
+  if (!hasWords(text)) return;
+  if (s.life === 'closing') return emit(d, { type: 'turn-dropped', transcript: text, why: 'closing' });
+  if (policy.mode === 'realtime_llm') {
+    hear(d, { final: '', interim: text.trim() });
+    return bargeInByWords(d);
+  }
+  if (isRepetition(d, text)) return emit(d, { type: 'turn-dropped', transcript: text, why: 'repeated' });
+  s.lastFinal = { text, at: s.now };
+  hear(d, { final: joinWords(s.heard.final, text.trim()), interim: '' });
+  dropStaleDraft(d);
+  wordsArrived(d);
+  if (s.commitBy !== null) commitTurn(d, 'requested');
+}
+
+/** The detector's answer; one to an older question is ignored. */
+export function endOfTurnAnswered(d: Scratch, revision: number, delayMs: Millis | null): void {
+  const { s } = d;
+  if (revision !== s.heard.revision || s.heard.askedAt === null) return;
+  const predictedDelayMs = delayMs === null || Number.isNaN(delayMs) ? null : reportedDuration(delayMs);
+  s.heard = { ...s.heard, askedAt: null, predictedDelayMs };
+  if (s.user.tag === 'pausing') s.user = { ...s.user, commitAt: commitAt(s, d.policy, s.user.since) };
+}
+
+/** The program ends the turn. Words that are still on their way get a moment to arrive. */
+export function commitRequested(d: Scratch): void {
+  const { s, policy } = d;
+  if (policy.mode === 'realtime_llm') return;
+  if (!policy.hasTranscripts) return commitTurn(d, 'requested');
+  emit(d, { type: 'transcript-flush' });
+  const complete = s.heard.final !== '' && s.heard.interim === '' && s.user.tag !== 'speaking';
+  if (complete) commitTurn(d, 'requested');
+  else s.commitBy = s.now + policy.commitFlushMs;
+}
+
+export function clearRequested(d: Scratch): void {
+  dropTurn(d, 'cleared');
+}
+
+/** Empties what was heard. Words in it are reported as dropped: none is ever lost in silence. */
+export function forgetTurn(d: Scratch, why: DropReason): void {
+  const { s } = d;
+  const transcript = d.policy.mode === 'realtime_llm' ? '' : heardText(s);
+  resetHeard(d);
+  dropDraft(d);
+  if (transcript !== '') emit(d, { type: 'turn-dropped', transcript, why });
+}
+
+/** The silence lasted, the recogniser had its time, or the sound brought no words. */
+export function expireUserTurn(d: Scratch): void {
+  const { s } = d;
+  if (s.user.tag === 'pausing' && s.user.commitAt <= s.now) commitTurn(d, 'silence');
+  if (s.commitBy !== null && s.commitBy <= s.now) commitTurn(d, 'requested');
+  if (s.transcriptDueAt === null || s.transcriptDueAt > s.now) return;
+  const startedAt = s.heard.startedAt ?? s.now;
+  const speechMs = Math.max(0, (s.heard.lastSpokeAt ?? startedAt) - startedAt);
+  resetHeard(d);
+  emit(d, { type: 'transcript-timeout', speechMs, startedAt });
+}
+
+function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
+  const { s, policy } = d;
+  const transcript = heardText(s);
+  const { startedAt, lastSpokeAt } = s.heard;
+  s.commitBy = null;
+  if (!hasTurn(s, policy) && (by === 'silence' || policy.hasTranscripts)) return;
+  const why = reasonToDrop(d, by);
+  if (why !== null) return dropTurn(d, why);
+  s.user = { tag: 'quiet' };
+  resetHeard(d);
+  if (s.floor && yieldsTo(d, s.floor.speech, by)) cancelFloor(d, 'interrupted');
+  else releaseHold(d);
+  // A reply to an older turn that still waits would answer what is no longer the last word.
+  for (const waiting of s.queue) if (waiting.answers !== undefined && waiting.interruptible) cancelQueued(d, waiting.id);
+  addTurn(d, { transcript, startedAt: startedAt ?? s.now, endedAt: lastSpokeAt ?? s.now });
+}
+
+/** The turn comes to nothing. A user who still speaks begins a new one. */
+function dropTurn(d: Scratch, why: DropReason): void {
+  forgetTurn(d, why);
+  if (d.s.user.tag === 'pausing') d.s.user = { tag: 'quiet' };
+  releaseHold(d);
+}
+
+/** The user's voice needs the session's leave to interrupt; the program's commit needs only the speech's. */
+function yieldsTo(d: Scratch, speech: Speech, by: 'silence' | 'requested'): boolean {
+  return by === 'requested' ? speech.interruptible : mayInterrupt(speech, d.policy);
+}
+
+function reasonToDrop(d: Scratch, by: 'silence' | 'requested'): DropReason | null {
+  const { s, policy } = d;
+  if (s.life !== 'running') return s.life;
+  if (!s.floor) return null;
+  if (!yieldsTo(d, s.floor.speech, by)) return policy.dropDuringProtected ? 'protected-speech' : null;
+  const audible = s.floor.at.tag !== 'thinking';
+  return by === 'silence' && audible && !hasEnoughWords(s, policy) ? 'too-few-words' : null;
+}
+
+/** The text changed: what the detector said of the old text is void. */
+function hear(d: Scratch, text: { final: string; interim: string }): void {
+  const { s } = d;
+  s.heard = { ...forgetPrediction(s.heard), ...text, startedAt: s.heard.startedAt ?? s.now };
+  s.transcriptDueAt = null;
+}
+
+function wordsArrived(d: Scratch): void {
+  const { s, policy } = d;
+  if (s.user.tag !== 'speaking') {
+    if (hasTurn(s, policy)) awaitCommit(d, silentSince(s.heard, s.now, policy));
+    else if (s.user.tag === 'pausing') s.user = { tag: 'quiet' };
+  }
+  if (heardText(s) !== '') bargeInByWords(d);
+}
+
+/** Words and silence: from here on the turn ends by itself, in the modes where silence ends it. */
+function awaitCommit(d: Scratch, since: Millis): void {
+  const { s, policy } = d;
+  if (!commitsBySilence(policy)) return;
+  if (policy.mode === 'detector' && s.heard.interim === '') {
+    s.heard = { ...forgetPrediction(s.heard), askedAt: s.now };
+    emit(d, { type: 'end-of-turn-ask', revision: s.heard.revision, transcript: s.heard.final });
+  }
+  s.user = { tag: 'pausing', since, commitAt: commitAt(s, policy, since) };
+}
+
+function forgetPrediction(heard: Heard): Heard {
+  return { ...heard, revision: heard.revision + 1, askedAt: null, predictedDelayMs: null };
+}
+
+function resetHeard(d: Scratch): void {
+  d.s.heard = emptyHeard(d.s.heard.revision + 1);
+  d.s.transcriptDueAt = null;
+  d.s.commitBy = null;
+}
+
+function isRepetition(d: Scratch, text: string): boolean {
+  const { lastFinal, user, now } = d.s;
+  if (!lastFinal || user.tag === 'speaking') return false;
+  return now - lastFinal.at <= repetitionMs && sameWords(lastFinal.text, text);
+}
