@@ -1,0 +1,335 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OutputSegment, PlayoutResult } from '../model/speech-output.js';
+import { FakeScreen, FakeSpeaker, frameOf } from './__fakes__/sinks.js';
+import type { FakeSpeakerOptions } from './__fakes__/sinks.js';
+import { settle, VirtualClock } from './__fakes__/virtual-clock.js';
+import { AgentOutput } from './agent-output.js';
+import { createSpeechOutput } from './playout.js';
+
+const ignore = () => undefined;
+const tenWords = 'one two three four five six eight nine ten twelve';
+
+let clock: VirtualClock;
+let output: AgentOutput;
+let screen: FakeScreen;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  output = new AgentOutput(ignore, ignore);
+  screen = new FakeScreen();
+  output.transcription = screen;
+});
+
+function speaker(options: Omit<FakeSpeakerOptions, 'clock'> = {}): FakeSpeaker {
+  const sink = new FakeSpeaker({ clock, ...options });
+  output.audio = sink;
+  return sink;
+}
+
+function say(segment: OutputSegment, { text, audioMs }: { text: string; audioMs: number }): void {
+  segment.pushText(text);
+  segment.endText();
+  for (let ms = 0; ms < audioMs; ms += 100) void segment.pushAudio(frameOf(100));
+  segment.endAudio();
+}
+
+/** What a promise has come to; undefined while it is open. */
+function track<T>(promise: Promise<T>): { value: T | undefined } {
+  const state: { value: T | undefined } = { value: undefined };
+  void promise.then((value) => (state.value = value));
+  return state;
+}
+
+describe('a segment', () => {
+  it('plays to its end and was heard whole', async () => {
+    speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const segment = speech.open('a');
+    const started = track(segment.started);
+    const finished = track(segment.finished);
+    const startedAt = clock.now();
+    say(segment, { text: 'Your table is booked. ', audioMs: 2000 });
+    await clock.advance(1990);
+    expect(started.value).toBe(startedAt);
+    expect(finished.value).toBeUndefined();
+    await clock.advance(20);
+    expect(finished.value).toEqual({ interrupted: false, playedMs: 2000, heardText: 'Your table is booked. ' });
+    expect(screen.segments).toEqual(['Your table is booked. ']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('shows each word when it is heard, not before', async () => {
+    speaker();
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    say(segment, { text: tenWords, audioMs: 5000 });
+    await clock.advance(200);
+    expect(screen.segments).toEqual([]);
+    await clock.advance(1400);
+    expect(screen.segments[0]?.trim().split(' ')).toHaveLength(3);
+    await clock.advance(3500);
+    expect(screen.segments).toEqual([tenWords]);
+  });
+
+  it('interrupted after 3 of 10 words, the history and the captions hold 3 words', async () => {
+    speaker();
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    say(segment, { text: tenWords, audioMs: 5000 });
+    await clock.advance(1550);
+    segment.cancel();
+    const result = await segment.finished;
+    expect(result).toMatchObject({ interrupted: true, heardText: 'one two three' });
+    expect(result.playedMs).toBeCloseTo(1550);
+    await clock.advance(5000);
+    expect(screen.segments.map((text) => text.trim())).toEqual(['one two three']);
+  });
+
+  it('interrupted before any sound was heard, nothing was heard', async () => {
+    const sink = speaker();
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    segment.pushText(tenWords);
+    segment.cancel();
+    expect(await segment.finished).toEqual({ interrupted: true, playedMs: 0, heardText: '' });
+    expect(await segment.started).toBeNull();
+    expect(sink.frames).toHaveLength(0);
+  });
+
+  it('follows given word times', async () => {
+    speaker();
+    const { createTimedString } = await import('../model/timed-string.js');
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    segment.pushText(createTimedString({ text: 'slow ', startTime: 2, endTime: 2.4 }));
+    segment.pushText(createTimedString({ text: 'words', startTime: 3, endTime: 3.4 }));
+    segment.endText();
+    for (let count = 0; count < 40; count += 1) void segment.pushAudio(frameOf(100));
+    segment.endAudio();
+    await clock.advance(2150);
+    expect(screen.segments).toEqual([]);
+    await clock.advance(100);
+    expect(screen.segments).toEqual(['slow ']);
+    await clock.advance(1000);
+    expect(screen.segments).toEqual(['slow words']);
+    expect(screen.pieces[1]).toMatchObject({ text: 'words', startTime: 3, endTime: 3.4 });
+  });
+
+  it('resamples to the rate of its sink', async () => {
+    const sink = speaker({ sampleRate: 48_000 });
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    say(segment, { text: 'hello', audioMs: 1000 });
+    await clock.advance(3000);
+    const samples = sink.frames.reduce((sum, frame) => sum + frame.samplesPerChannel, 0);
+    expect(new Set(sink.frames.map((frame) => frame.sampleRate))).toEqual(new Set([48_000]));
+    expect(Math.abs(samples - 48_000)).toBeLessThan(500);
+    expect((await segment.finished).interrupted).toBe(false);
+  });
+});
+
+describe('without an audio sink', () => {
+  it('shows text at once and ends with it', async () => {
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    const finished = track(segment.finished);
+    segment.pushText('Hel');
+    segment.pushText('lo');
+    await settle();
+    expect(screen.segments).toEqual(['Hello']);
+    expect(await segment.started).toBe(clock.now());
+    expect(finished.value).toBeUndefined();
+    segment.endText();
+    expect(await segment.finished).toEqual({ interrupted: false, playedMs: 0, heardText: 'Hello' });
+  });
+
+  it('switched off, the sink gets nothing', async () => {
+    const sink = speaker();
+    output.setAudioEnabled(false);
+    const speech = createSpeechOutput({ output, clock });
+    expect(speech.hasAudio).toBe(false);
+    say(speech.open('a'), { text: 'Hello', audioMs: 500 });
+    await clock.advance(1000);
+    expect(sink.frames).toHaveLength(0);
+    expect(screen.segments).toEqual(['Hello']);
+  });
+
+  it('text of a segment without sound is shown although there is a sink', async () => {
+    speaker();
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    segment.endAudio();
+    segment.pushText('Only text');
+    await settle();
+    expect(screen.segments).toEqual(['Only text']);
+    segment.endText();
+    expect(await segment.finished).toEqual({ interrupted: false, playedMs: 0, heardText: 'Only text' });
+  });
+});
+
+describe('several segments', () => {
+  it('play one after the other, in the order they were opened', async () => {
+    const sink = speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const first = speech.open('a');
+    const second = speech.open('b');
+    say(second, { text: 'second', audioMs: 1000 });
+    say(first, { text: 'first', audioMs: 1000 });
+    await clock.advance(990);
+    expect(screen.segments).toEqual(['first']);
+    await clock.advance(1100);
+    expect((await second.finished).interrupted).toBe(false);
+    expect(screen.segments).toEqual(['first', 'second']);
+    expect(sink.calls).toEqual(['segment', 'flush', 'segment', 'flush']);
+  });
+
+  it('one cancelled before its turn leaves the others alone', async () => {
+    speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const [first, second, third] = [speech.open('a'), speech.open('b'), speech.open('c')];
+    say(first, { text: 'first', audioMs: 500 });
+    say(second, { text: 'second', audioMs: 500 });
+    say(third, { text: 'third', audioMs: 500 });
+    second.cancel();
+    expect(await second.finished).toEqual({ interrupted: true, playedMs: 0, heardText: '' });
+    await clock.advance(1100);
+    expect((await third.finished).interrupted).toBe(false);
+    expect(screen.segments).toEqual(['first', 'third']);
+  });
+
+  it('a segment ends on the sink it began with', async () => {
+    const old = speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const first = speech.open('a');
+    void first.pushAudio(frameOf(500));
+    await settle();
+    const next = speaker();
+    void first.pushAudio(frameOf(500));
+    first.endAudio();
+    first.endText();
+    say(speech.open('b'), { text: 'second', audioMs: 500 });
+    await clock.advance(2000);
+    expect(old.frames).toHaveLength(2);
+    expect(next.frames).toHaveLength(5);
+  });
+
+  it('five rapid barge-ins do not kill the output, at another sample rate', async () => {
+    const sink = speaker({ sampleRate: 48_000, queueMs: 200 });
+    const speech = createSpeechOutput({ output, clock });
+    const results: Promise<PlayoutResult>[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const segment = speech.open(`barge-${round}`);
+      results.push(segment.finished);
+      say(segment, { text: tenWords, audioMs: 3000 });
+      await clock.advance(70);
+      segment.cancel();
+    }
+    for (const result of await Promise.all(results)) expect(result.interrupted).toBe(true);
+    const last = speech.open('last');
+    say(last, { text: 'Still here', audioMs: 1000 });
+    await clock.advance(1500);
+    expect(await last.finished).toMatchObject({ interrupted: false, heardText: 'Still here' });
+    expect(sink.pendingPlayoutSegments).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a sink that misbehaves', () => {
+  it('never reporting, a cancelled segment is released after 2 s and the next one plays', async () => {
+    const sink = speaker({ reports: false });
+    const speech = createSpeechOutput({ output, clock });
+    const first = speech.open('a');
+    say(first, { text: tenWords, audioMs: 3000 });
+    await clock.advance(10);
+    first.cancel();
+    const second = speech.open('b');
+    const secondFinished = track(second.finished);
+    say(second, { text: 'Next', audioMs: 1000 });
+    await clock.advance(1990);
+    expect(sink.frames).toHaveLength(30);
+    await clock.advance(20);
+    expect(await first.finished).toEqual({ interrupted: true, playedMs: 0, heardText: '' });
+    expect(sink.frames).toHaveLength(40);
+    await clock.advance(3000 + 1000 + 5000);
+    expect(secondFinished.value).toMatchObject({ interrupted: false, heardText: 'Next' });
+    expect(sink.pendingPlayoutSegments).toBe(0);
+  });
+
+  it('an end reported too late is not taken for the end of the next segment', async () => {
+    const sink = speaker({ reports: false });
+    const speech = createSpeechOutput({ output, clock });
+    const first = speech.open('a');
+    say(first, { text: tenWords, audioMs: 3000 });
+    await clock.advance(10);
+    first.cancel();
+    await clock.advance(2010);
+    const second = speech.open('b');
+    const finished = track(second.finished);
+    say(second, { text: 'Next', audioMs: 1000 });
+    await settle();
+    sink.onPlaybackFinished({ playbackPosition: 0, interrupted: true });
+    await settle();
+    expect(finished.value).toBeUndefined();
+  });
+
+  it('a failing frame ends the segment as interrupted; the next one plays', async () => {
+    const sink = speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const first = speech.open('a');
+    void first.pushAudio(frameOf(500));
+    await clock.advance(300);
+    sink.failNextCapture = true;
+    await first.pushAudio(frameOf(500));
+    expect(await first.finished).toMatchObject({ interrupted: true, playedMs: 300 });
+    const second = speech.open('b');
+    say(second, { text: 'Next', audioMs: 500 });
+    await clock.advance(600);
+    expect((await second.finished).interrupted).toBe(false);
+  });
+
+  it('an interruption of its own ends the segment as interrupted', async () => {
+    const sink = speaker();
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    say(segment, { text: tenWords, audioMs: 5000 });
+    await clock.advance(1550);
+    sink.clearBuffer();
+    expect(await segment.finished).toMatchObject({ interrupted: true, heardText: 'one two three' });
+  });
+
+  it('an impossible position is brought into range', async () => {
+    const sink = speaker({ reports: false });
+    const segment = createSpeechOutput({ output, clock }).open('a');
+    say(segment, { text: tenWords, audioMs: 1000 });
+    await settle();
+    sink.onPlaybackFinished({ playbackPosition: 99, interrupted: true });
+    expect((await segment.finished).playedMs).toBe(1000);
+  });
+});
+
+describe('pausing', () => {
+  it('stops the voice and the captions and goes on without loss', async () => {
+    const sink = speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const segment = speech.open('a');
+    const finished = track(segment.finished);
+    say(segment, { text: tenWords, audioMs: 5000 });
+    await clock.advance(1550);
+    speech.setPaused(true);
+    await clock.advance(30_000);
+    expect(screen.segments.map((text) => text.trim())).toEqual(['one two three']);
+    expect(finished.value).toBeUndefined();
+    speech.setPaused(false);
+    await clock.advance(3500);
+    expect(finished.value).toEqual({ interrupted: false, playedMs: 5000, heardText: tenWords });
+    expect(sink.calls).toContain('pause');
+  });
+
+  it('a cancel while paused does not leave the next segment paused', async () => {
+    speaker();
+    const speech = createSpeechOutput({ output, clock });
+    const first = speech.open('a');
+    say(first, { text: tenWords, audioMs: 5000 });
+    await clock.advance(1550);
+    speech.setPaused(true);
+    first.cancel();
+    expect((await first.finished).heardText).toBe('one two three');
+    const second = speech.open('b');
+    speech.setPaused(false);
+    say(second, { text: 'Next', audioMs: 500 });
+    await clock.advance(600);
+    expect((await second.finished).interrupted).toBe(false);
+  });
+});
