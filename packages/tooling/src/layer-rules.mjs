@@ -24,6 +24,9 @@ export const coreFolders = {
 /** Entry files directly in `packages/core/src` that may import every folder. */
 export const coreEntries = ['index.ts'];
 
+/** What tests of every package may import. */
+export const testHelpers = ['@livekit/agents-tooling/livekit-server'];
+
 const plugin = ['@livekit/agents', '@livekit/agents/provider', '@livekit/agents/testing'];
 
 /**

@@ -23,7 +23,7 @@ async function pack(directory, destination) {
 async function check(one, destination) {
   const tarball = readFileSync(await pack(one.directory, destination));
   const files = unpack(tarball);
-  return [...checkContents(files), ...(await askPublint(one, tarball)), ...(await askTypes(tarball))];
+  return [...checkContents(files), ...(await askPublint(tarball)), ...(await askTypes(tarball))];
 }
 
 /** Path → content of each file, without the leading `package/`. */
@@ -41,13 +41,9 @@ function unpack(tarball) {
   return files;
 }
 
-async function askPublint(one, tarball) {
+async function askPublint(tarball) {
   const buffer = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength);
-  const { messages, pkg } = await publint({
-    pkgDir: join(repositoryRoot, one.directory),
-    pack: { tarball: buffer },
-    level: 'warning',
-  });
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, level: 'warning' });
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
 }
 
