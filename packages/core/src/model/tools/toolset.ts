@@ -1,5 +1,5 @@
 // Tools that share a life: set up together, closed together.
-import { ProviderTool, TOOLSET_SYMBOL, type AnyFunctionTool } from './tool-types.js';
+import { TOOLSET_SYMBOL, type AnyFunctionTool, type ProviderTool } from './tool-types.js';
 import type { ToolHandlingOptions } from './tool-handling.js';
 import type { Any } from '../../base/any.js';
 
