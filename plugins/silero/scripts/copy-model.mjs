@@ -12,4 +12,7 @@ if (found !== expected) throw new Error(`silero_vad_v6.onnx is not the file that
 const dist = new URL('../dist/', import.meta.url);
 mkdirSync(dist, { recursive: true });
 writeFileSync(new URL('silero_vad.onnx', dist), weights);
-writeFileSync(new URL('silero_vad.LICENSE.txt', dist), readFileSync(new URL('../silero_vad.LICENSE.txt', import.meta.url)));
+writeFileSync(
+  new URL('silero_vad.LICENSE.txt', dist),
+  readFileSync(new URL('../silero_vad.LICENSE.txt', import.meta.url)),
+);

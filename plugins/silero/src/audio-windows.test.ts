@@ -41,7 +41,14 @@ describe('AudioWindows', () => {
     const samples = noise(16_000, 0.5);
     expect(join(...cut(samples, 16_000, 2).inputs)).toEqual(samples.slice(0, 31 * 512));
     const windows = new AudioWindows(16_000, 16_000, 512);
-    windows.push(new AudioFrame(Int16Array.from({ length: 1024 }, (_, i) => (i % 2 ? 1000 : 3000)), 16_000, 2, 512));
+    windows.push(
+      new AudioFrame(
+        Int16Array.from({ length: 1024 }, (_, i) => (i % 2 ? 1000 : 3000)),
+        16_000,
+        2,
+        512,
+      ),
+    );
     expect(windows.next()?.input[100]).toBe(2000);
   });
 });

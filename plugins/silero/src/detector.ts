@@ -1,9 +1,8 @@
 // From audio frames to VAD events: windows, probability, start and end of speech, and the audio of each segment.
 
-import { setImmediate } from 'node:timers/promises';
 import { AudioFrame } from '@livekit/rtc-node';
 import type { VADEvent } from '@livekit/agents';
-import { VADEventType } from '@livekit/agents';
+import { sleep, systemClock, VADEventType } from '@livekit/agents';
 import type { AudioWindow } from './audio-windows.js';
 import { AudioWindows } from './audio-windows.js';
 import type { OnnxModel } from './onnx-model.js';
@@ -12,7 +11,7 @@ import { mergeOptions } from './options.js';
 import { SampleQueue } from './sample-queue.js';
 import { SpeechGate } from './speech-gate.js';
 
-/** A backlog of audio is worked off in slices of this length, so that the process stays responsive. */
+/** After this much inference the process gets a turn for everything else, so that a backlog does not hold it up. */
 const sliceMs = 4;
 
 export class Detector {
@@ -25,7 +24,7 @@ export class Detector {
   #windows: AudioWindows | undefined;
   /** Samples judged so far, at the model's rate. */
   #samplesIndex = 0;
-  #sliceStart = 0;
+  #workedMs = 0;
 
   constructor(options: VADOptions, model: OnnxModel, send: (event: VADEvent) => void) {
     this.#options = options;
@@ -42,13 +41,15 @@ export class Detector {
     const windows = this.#windowsFor(frame.sampleRate);
     windows.push(frame);
     for (let window = windows.next(); window && !cancelled(); window = windows.next()) {
-      if (performance.now() - this.#sliceStart > sliceMs) {
-        await setImmediate();
-        this.#sliceStart = performance.now();
+      if (this.#workedMs > sliceMs) {
+        await sleep(systemClock, 0);
+        this.#workedMs = 0;
       }
-      const startedAt = performance.now();
+      const startedAt = systemClock.now();
       const probability = await this.#model.run(window.model);
-      if (!cancelled()) this.#judge(window, probability, performance.now() - startedAt);
+      const inferenceMs = systemClock.now() - startedAt;
+      this.#workedMs += inferenceMs;
+      if (!cancelled()) this.#judge(window, probability, inferenceMs);
     }
   }
 
@@ -123,7 +124,7 @@ export class Detector {
     this.#send({
       type,
       samplesIndex: this.#samplesIndex,
-      timestamp: performance.timeOrigin + performance.now(),
+      timestamp: systemClock.now(),
       speechDuration: gate.speechMs,
       silenceDuration: gate.silenceMs,
       frames,

@@ -102,7 +102,7 @@ export class OnnxModel {
 
   /** The tensors that stay the same from run to run; `input` is a view of the array that `run` fills. */
   async #makeTensors(): Promise<Tensors> {
-    const { Tensor } = await import("onnxruntime-node");
+    const { Tensor } = await import('onnxruntime-node');
     return {
       input: new Tensor('float32', this.#input, [1, this.#input.length]),
       sr: new Tensor('int64', BigInt64Array.of(BigInt(this.sampleRate)), []),

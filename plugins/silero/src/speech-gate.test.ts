@@ -17,7 +17,10 @@ describe('SpeechGate', () => {
     expect(play(gate, [0, 1, 1, 1])).toEqual([undefined, undefined, 'started', undefined]);
     expect(gate.speechMs).toBe(96);
     // Smoothing carries the first silent window; 550 ms are 17.2 windows, so the 18th silent one ends it.
-    const after = play(gate, Array.from({ length: 18 }, () => 0));
+    const after = play(
+      gate,
+      Array.from({ length: 18 }, () => 0),
+    );
     expect(after.slice(0, 17).every((change) => change === undefined)).toBe(true);
     expect(after[17]).toBe('ended');
     expect(gate.speechMs).toBe(96);
@@ -44,7 +47,11 @@ describe('SpeechGate', () => {
 
   it('takes a minSpeechDuration of 0 as: start with the first window of speech, never in silence', () => {
     const gate = new SpeechGate();
-    expect(play(gate, [0, 0, 1], { ...defaultOptions, minSpeechDuration: 0 })).toEqual([undefined, undefined, 'started']);
+    expect(play(gate, [0, 0, 1], { ...defaultOptions, minSpeechDuration: 0 })).toEqual([
+      undefined,
+      undefined,
+      'started',
+    ]);
   });
 
   it('forgets everything on reset', () => {

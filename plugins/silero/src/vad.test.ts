@@ -42,6 +42,13 @@ describe('VAD', () => {
     expect(events.filter((event) => event.type === VADEventType.INFERENCE_DONE)).toHaveLength(118);
   });
 
+  it('ends speech under way with its input', async () => {
+    const stream = vad.stream();
+    push(stream, recordedSentence().slice(0, 24_000));
+    stream.endInput();
+    expect(borders(await collect(stream))).toEqual(['START_OF_SPEECH', 'END_OF_SPEECH']);
+  });
+
   it('serves several streams at once', async () => {
     const speech = vad.stream();
     const quiet = vad.stream();
