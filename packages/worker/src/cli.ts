@@ -1,0 +1,2 @@
+// The namespace `cli`.
+export { runApp } from './cli/cli.js';

@@ -1,0 +1,177 @@
+// Keeps job processes ready and gives each job one: fills up in parallel, backs off when the agent file fails.
+import { jitter, log, systemClock, type Clock, type RunningJobInfo } from '@livekit/agents-core';
+import { SupervisedProcess, type ProcessExit, type ProcessOptions } from './supervised-process.js';
+
+export interface PoolOptions {
+  readonly process: ProcessOptions;
+  /** How many processes are kept ready. */
+  readonly idleTarget: number;
+  /** How many may start at the same time. */
+  readonly startsAtOnce: number;
+  readonly events: PoolEvents;
+  readonly clock?: Clock;
+}
+
+export interface PoolEvents {
+  /** Whether processes can start. False after a failure until one becomes ready. */
+  healthChanged(healthy: boolean): void;
+  /** The job's process is gone, or could not be started. */
+  jobEnded(info: RunningJobInfo, exit: ProcessExit): void;
+}
+
+export class ProcessPool {
+  readonly #options: PoolOptions;
+  readonly #clock: Clock;
+  readonly #all = new Set<SupervisedProcess>();
+  readonly #ready: SupervisedProcess[] = [];
+  /** Jobs that wait for a process, oldest first. */
+  readonly #waiting: RunningJobInfo[] = [];
+  #starting = 0;
+  #failures = 0;
+  #lastFailure: string | undefined;
+  #retry: Disposable | undefined;
+  #stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Why no process can start; undefined if all is well. */
+  get failure(): string | undefined {
+    return this.#lastFailure;
+  }
+
+  get processCount(): number {
+    return this.#all.size;
+  }
+
+  start(): void {
+    this.#fill();
+  }
+
+  /** Runs a job, in a ready process if there is one. */
+  launch(info: RunningJobInfo): void {
+    this.#waiting.push(info);
+    this.#serve();
+    this.#fill();
+  }
+
+  /** Ends one job. */
+  async closeJob(jobId: string, reason: string): Promise<void> {
+    const waiting = this.#waiting.findIndex((info) => info.job.id === jobId);
+    const [info] = waiting < 0 ? [] : this.#waiting.splice(waiting, 1);
+    if (info) return this.#options.events.jobEnded(info, { kind: 'clean', reason });
+    const found = [...this.#all].find((process) => process.runningJob?.job.id === jobId);
+    await found?.close(reason);
+  }
+
+  /** Starts no more processes and ends the idle ones; jobs go on. */
+  stopIdle(): void {
+    this.#stopped = true;
+    this.#retry?.[Symbol.dispose]();
+    this.#ready.length = 0;
+    for (const process of this.#all) {
+      const needed = process.stage === 'starting' && this.#waiting.length > 0;
+      if (!process.runningJob && !needed) void process.close('the worker takes no more jobs');
+    }
+  }
+
+  /** Ends everything. Resolves when no process is left. */
+  async close(reason: string): Promise<void> {
+    this.#stopped = true;
+    this.#retry?.[Symbol.dispose]();
+    this.#ready.length = 0;
+    for (const info of this.#waiting.splice(0)) this.#options.events.jobEnded(info, { kind: 'clean', reason });
+    await Promise.all([...this.#all].map((process) => process.close(reason)));
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && this.#ready.length > 0) {
+      const process = this.#ready.shift();
+      if (process?.stage !== 'ready') continue;
+      const info = this.#waiting.shift();
+      if (info) process.launch(info);
+    }
+  }
+
+  #fill(): void {
+    const { idleTarget, startsAtOnce } = this.#options;
+    const wanted = this.#waiting.length + (this.#stopped ? 0 : idleTarget);
+    // A waiting job starts its process whatever failed before; spares wait for the back-off.
+    const limit = this.#retry && !this.#stopped ? Math.min(this.#waiting.length, startsAtOnce) : startsAtOnce;
+    while (this.#ready.length + this.#starting < wanted && this.#starting < limit) void this.#startOne();
+  }
+
+  async #startOne(): Promise<void> {
+    const process = new SupervisedProcess(this.#options.process);
+    this.#starting += 1;
+    this.#all.add(process);
+    void process.exited.then((exit) => this.#onExit(process, exit));
+    try {
+      await process.start();
+      this.#starting -= 1;
+      this.#onReady(process);
+    } catch (error) {
+      this.#starting -= 1;
+      this.#onFailure(error);
+    }
+    this.#fill();
+  }
+
+  #onReady(process: SupervisedProcess): void {
+    if (this.#lastFailure !== undefined) {
+      log().info('job processes start again');
+      this.#lastFailure = undefined;
+      this.#failures = 0;
+      this.#options.events.healthChanged(true);
+    }
+    if (process.stage !== 'ready') return;
+    if (this.#stopped && this.#waiting.length === 0) {
+      void process.close('the worker takes no more jobs');
+      return;
+    }
+    this.#ready.push(process);
+    this.#serve();
+  }
+
+  #onFailure(error: unknown): void {
+    if (this.#stopped && this.#waiting.length === 0) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#failures += 1;
+    // One line per cause: the same failure is not told again at each attempt.
+    if (reason !== this.#lastFailure) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      log().error({ err: cause ?? undefined }, `no job can start: ${reason}`);
+    }
+    const wasHealthy = this.#lastFailure === undefined;
+    this.#lastFailure = reason;
+    if (wasHealthy) this.#options.events.healthChanged(false);
+    const info = this.#waiting.shift();
+    if (info) this.#options.events.jobEnded(info, { kind: 'failed', reason });
+    this.#scheduleRetry();
+  }
+
+  #scheduleRetry(): void {
+    if (this.#retry || this.#stopped) return;
+    const waitMs = jitter(Math.min(30_000, 1000 * 2 ** Math.min(this.#failures - 1, 5)));
+    this.#retry = this.#clock.wakeAt(this.#clock.now() + waitMs, () => {
+      this.#retry = undefined;
+      // One attempt tells enough, even if no spare is wanted: it decides whether jobs can be taken again.
+      if (this.#starting === 0) void this.#startOne();
+    });
+  }
+
+  #onExit(process: SupervisedProcess, exit: ProcessExit): void {
+    this.#all.delete(process);
+    const at = this.#ready.indexOf(process);
+    if (at >= 0) this.#ready.splice(at, 1);
+    const job = process.runningJob;
+    if (job) {
+      this.#options.events.jobEnded(job, exit);
+    } else if (at >= 0 && exit.kind === 'died') {
+      log().warn({ pid: process.pid, reason: exit.reason }, 'an idle job process ended by itself');
+    }
+    this.#fill();
+  }
+}

@@ -1,0 +1,223 @@
+// One child process that runs at most one job: starts it, watches over it, ends it.
+import { fork, type ChildProcess } from 'node:child_process';
+import { withResolvers, log, waitUntilTimeout, type LoggerOptions, type RunningJobInfo } from '@livekit/agents-core';
+import { JobProcessError } from '../errors.js';
+import { fromSentError, isMessage, type FromJobMessage, type SentError, type SentRunningJob, type ToJobMessage } from '../ipc/messages.js';
+import { Heartbeat } from './heartbeat.js';
+
+export interface ProcessOptions {
+  /** Path of the agent file. */
+  readonly agent: string;
+  readonly initializeTimeoutMs: number;
+  /** Longest time from the shutdown request to the exit; then the process is killed. */
+  readonly closeTimeoutMs: number;
+  readonly sessionEndTimeoutMs: number;
+  readonly loggerOptions: LoggerOptions;
+  /** Answers `doInference` calls of the job. */
+  readonly inference?: (method: string, data: unknown) => Promise<unknown>;
+}
+
+/** How a process ended. */
+export interface ProcessExit {
+  /**
+   * - clean: the job (if there was one) ended in order
+   * - failed: the job ended in order, but because of an error
+   * - died: the process ended by itself without saying so
+   * - killed: the worker had to kill it
+   */
+  readonly kind: 'clean' | 'failed' | 'died' | 'killed';
+  readonly reason: string;
+}
+
+type Stage = 'new' | 'starting' | 'ready' | 'running' | 'ended';
+
+const pingEveryMs = 2500;
+const mainFile = new URL(import.meta.url.endsWith('.ts') ? '../job/main.ts' : '../job/main.js', import.meta.url);
+
+export class SupervisedProcess {
+  readonly #options: ProcessOptions;
+  readonly #initialized = withResolvers<void>();
+  readonly #exited = withResolvers<ProcessExit>();
+  #child: ChildProcess | undefined;
+  #heartbeat: Heartbeat | undefined;
+  #stage: Stage = 'new';
+  #job: RunningJobInfo | undefined;
+  #ending: { reason: string; failed: boolean } | undefined;
+  #done = false;
+  #killReason: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.#initialized.promise.catch(() => undefined);
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get runningJob(): RunningJobInfo | undefined {
+    return this.#job;
+  }
+
+  /** Settles once the process is gone. Never rejects. */
+  get exited(): Promise<ProcessExit> {
+    return this.#exited.promise;
+  }
+
+  /** Starts the process; resolves when it can take a job. */
+  async start(): Promise<void> {
+    this.#stage = 'starting';
+    const child = fork(mainFile, [this.#options.agent], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#child = child;
+    child.on('message', (message) => this.#receive(message));
+    child.on('error', (error) => this.#initialized.reject(error));
+    child.on('exit', (code, signal) => this.#onExit(code, signal));
+    this.#send({
+      case: 'initializeRequest',
+      value: {
+        loggerOptions: this.#options.loggerOptions,
+        pingInterval: pingEveryMs,
+        sessionEndTimeout: this.#options.sessionEndTimeoutMs,
+        shutdownTimeout: this.#options.closeTimeoutMs,
+      },
+    });
+    try {
+      await waitUntilTimeout(this.#initialized.promise, this.#options.initializeTimeoutMs, () => this.#tooSlow());
+    } catch (error) {
+      this.#kill('it did not become ready');
+      throw error;
+    }
+    if (this.#stage === 'starting') this.#stage = 'ready';
+    this.#startHeartbeat();
+  }
+
+  #tooSlow(): JobProcessError {
+    const { agent, initializeTimeoutMs } = this.#options;
+    return new JobProcessError(
+      `the agent file ${agent} did not load within ${initializeTimeoutMs} ms: make prewarm and the top of the file faster, or raise initializeProcessTimeout`,
+    );
+  }
+
+  #startHeartbeat(): void {
+    this.#heartbeat = new Heartbeat({
+      everyMs: pingEveryMs,
+      send: (timestamp) => this.#send({ case: 'pingRequest', value: { timestamp } }),
+      unresponsive: (sinceMs) =>
+        log().warn({ ...this.#fields(), sinceMs }, 'job process does not answer: its event loop is blocked'),
+      responsive: (roundTripMs) => log().info({ ...this.#fields(), roundTripMs }, 'job process answers again'),
+      dead: (sinceMs) => this.#kill(`it did not answer for ${Math.round(sinceMs / 1000)} s`),
+    });
+  }
+
+  /** Hands the job to the process. */
+  launch(info: RunningJobInfo): void {
+    if (this.#stage !== 'ready') throw new JobProcessError(`a job cannot start in a process that is ${this.#stage}`);
+    this.#stage = 'running';
+    this.#job = info;
+    // With defaults, or an enum's first value (a job of type JT_ROOM) would be missing.
+    const runningJob: SentRunningJob = { ...info, job: info.job.toJson({ emitDefaultValues: true }) };
+    this.#send({ case: 'startJobRequest', value: { runningJob } });
+  }
+
+  /** Ends the process in order; kills it when that takes too long. Resolves when it is gone. */
+  close(reason: string): Promise<void> {
+    this.#closing ??= this.#closeOnce(reason);
+    return this.#closing;
+  }
+
+  async #closeOnce(reason: string): Promise<void> {
+    if (this.#stage === 'ended' || this.#stage === 'new') {
+      this.#exited.resolve({ kind: 'clean', reason });
+      return;
+    }
+    if (this.#stage === 'starting') {
+      // It runs no job yet, and a process busy with loading does not read messages.
+      this.#kill(reason);
+    } else {
+      this.#send({ case: 'shutdownRequest', value: { reason } });
+    }
+    const slack = this.#options.closeTimeoutMs;
+    await waitUntilTimeout(this.exited, slack).catch(() => this.#kill(`it did not end within ${slack} ms`));
+    await this.exited;
+  }
+
+  #kill(reason: string): void {
+    if (this.#stage === 'ended') return;
+    this.#killReason ??= reason;
+    this.#child?.kill('SIGKILL');
+  }
+
+  #fields(): Record<string, unknown> {
+    return { pid: this.pid, jobId: this.#job?.job.id };
+  }
+
+  #send(message: ToJobMessage): void {
+    // The process may be gone already; its exit event tells.
+    if (this.#child?.connected) this.#child.send(message, () => undefined);
+  }
+
+  #receive(value: unknown): void {
+    if (!isMessage(value)) return;
+    const message = value as FromJobMessage;
+    switch (message.case) {
+      case 'initializeResponse':
+        return this.#initialized.resolve();
+      case 'initializeFailed':
+        return this.#initialized.reject(this.#initFailure(message.value.error, message.value.during));
+      case 'pongResponse':
+        return this.#heartbeat?.answered(message.value.lastTimestamp);
+      case 'inferenceRequest':
+        void this.#infer(message.value);
+        return;
+      case 'exiting':
+        this.#ending = message.value;
+        return;
+      case 'done':
+        this.#done = true;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #initFailure(error: SentError, during: 'load' | 'prewarm'): JobProcessError {
+    const what = during === 'load' ? 'could not be loaded' : 'failed in prewarm';
+    return new JobProcessError(`the agent file ${this.#options.agent} ${what}: ${error.message}`, {
+      cause: fromSentError(error),
+    });
+  }
+
+  async #infer({ requestId, method, data }: { requestId: string; method: string; data: unknown }): Promise<void> {
+    const { inference } = this.#options;
+    try {
+      if (!inference) throw new JobProcessError(`no inference runner is registered for "${method}"`);
+      this.#send({ case: 'inferenceResponse', value: { requestId, data: await inference(method, data) } });
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      this.#send({ case: 'inferenceResponse', value: { requestId, error: { name, message } } });
+    }
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    const startedUp = this.#stage !== 'starting';
+    this.#stage = 'ended';
+    this.#heartbeat?.stop();
+    const how = signal ? `killed by ${signal}` : `exit code ${code}`;
+    if (!startedUp) {
+      const message = `the job process ended (${how}) while it loaded the agent file ${this.#options.agent}`;
+      this.#initialized.reject(new JobProcessError(message));
+    }
+    this.#exited.resolve(this.#exitOf(how));
+  }
+
+  #exitOf(how: string): ProcessExit {
+    if (this.#killReason !== undefined) return { kind: 'killed', reason: this.#killReason };
+    if (this.#done) return { kind: this.#ending?.failed ? 'failed' : 'clean', reason: this.#ending?.reason ?? '' };
+    return { kind: 'died', reason: how };
+  }
+}

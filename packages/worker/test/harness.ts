@@ -1,0 +1,106 @@
+// Runs workers as real processes and joins rooms as a real client, for the end-to-end tests.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Room, type RemoteParticipant } from '@livekit/rtc-node';
+import type { RunningLivekitServer } from '@livekit/agents-tooling/livekit-server';
+import { sleep, systemClock } from '@livekit/agents-core';
+import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
+
+export interface WorkerOptions {
+  /** File in `test/agents`. */
+  readonly agent: string;
+  readonly server: Pick<RunningLivekitServer, 'url' | 'apiKey' | 'apiSecret'>;
+  /** Default `['dev']`. */
+  readonly args?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** A worker as a child process, with what it wrote. */
+export class TestWorker implements AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+  output = '';
+
+  constructor({ agent, server, args = ['dev'], env = {} }: WorkerOptions) {
+    const file = fileURLToPath(new URL(`./agents/${agent}`, import.meta.url));
+    this.child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', file, ...args], {
+      env: {
+        ...process.env,
+        LIVEKIT_URL: server.url,
+        LIVEKIT_API_KEY: server.apiKey,
+        LIVEKIT_API_SECRET: server.apiSecret,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (part: Buffer) => {
+        this.output += part.toString();
+      });
+    }
+    this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
+  }
+
+  /** Waits until the output matches, and returns the match. */
+  async says(pattern: RegExp, timeoutMs = 20_000): Promise<RegExpMatchArray> {
+    return waitFor(() => this.output.match(pattern) ?? undefined, `${pattern} in: ${this.output}`, timeoutMs);
+  }
+
+  async registered(): Promise<this> {
+    await this.says(/worker registered/);
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+    await this.exited;
+  }
+}
+
+/** Asks `look` again and again until it returns something. */
+export async function waitFor<T>(look: () => T | undefined, what: string, timeoutMs = 20_000): Promise<T> {
+  const giveUpAt = systemClock.now() + timeoutMs;
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    if (systemClock.now() > giveUpAt) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    await sleep(systemClock, 25);
+  }
+}
+
+/** A user in a room. */
+export class TestUser implements AsyncDisposable {
+  readonly room = new Room();
+
+  static async join(server: RunningLivekitServer, roomName: string): Promise<TestUser> {
+    const token = new AccessToken(server.apiKey, server.apiSecret, { identity: 'user' });
+    token.addGrant({ roomJoin: true, room: roomName });
+    const user = new TestUser();
+    await user.room.connect(server.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
+    return user;
+  }
+
+  /** The agent participant, once its attributes say that its entry function ran. */
+  agent(timeoutMs = 20_000): Promise<RemoteParticipant> {
+    const look = () => [...this.room.remoteParticipants.values()].find((p) => p.attributes['prewarmed'] === 'yes');
+    return waitFor(look, 'an agent in the room', timeoutMs);
+  }
+
+  async agentLeft(timeoutMs = 20_000): Promise<void> {
+    const look = () => (this.room.remoteParticipants.size === 0 ? true : undefined);
+    await waitFor(look, 'the agent to leave', timeoutMs);
+  }
+
+  async tell(text: string): Promise<void> {
+    await this.room.localParticipant?.publishData(Buffer.from(text), { reliable: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.room.disconnect();
+  }
+}
+
+/** How many of this worker's child processes live. */
+export function roomService(server: RunningLivekitServer): RoomServiceClient {
+  return new RoomServiceClient(server.url.replace(/^ws/, 'http'), server.apiKey, server.apiSecret);
+}
