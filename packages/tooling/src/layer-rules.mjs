@@ -21,9 +21,6 @@ export const coreFolders = {
   workflows: { values: ['base', 'model', 'session', 'room', 'job'] },
 };
 
-/** Entry files directly in `packages/core/src` that may import every folder. */
-export const coreEntries = ['index.ts'];
-
 /** What tests of every package may import. */
 export const testHelpers = ['@livekit/agents-tooling/livekit-server'];
 

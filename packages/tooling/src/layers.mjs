@@ -4,7 +4,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findCycles } from './cycles.mjs';
 import { importsOf } from './imports.mjs';
-import { coreEntries, coreFolders, packageRow, testHelpers } from './layer-rules.mjs';
+import { coreFolders, packageRow, testHelpers } from './layer-rules.mjs';
 import { isTest, readWorkspace, repositoryRoot, sourceFiles } from './workspace.mjs';
 
 /**
@@ -86,10 +86,10 @@ function judgeRelative({ owner, path, fact, target }) {
   return `core/${from} may import ${describeRow(row)}`;
 }
 
-/** The first folder under core/src, or undefined for an entry file. */
+/** The first folder under core/src, or undefined for a file directly in it: an entry, which may import every folder. */
 function coreFolder(path) {
   const [folder, ...rest] = relative('packages/core/src', path).split('/');
-  return rest.length === 0 && coreEntries.includes(folder) ? undefined : folder;
+  return rest.length === 0 ? undefined : folder;
 }
 
 function describeRow({ values, types = [] }) {

@@ -86,6 +86,17 @@ describe('layers of core', () => {
     expect(checkLayers(root).violations[0]).toContain('core/misc has no row');
   });
 
+  it('lets entry files import every folder, and no folder import an entry file', () => {
+    const root = workspace({
+      'packages/core/src/session/run.ts': 'export const run = 1;\n',
+      'packages/core/src/voice.ts': "export { run } from './session/run.js';\n",
+      'packages/core/src/room/io.ts': "import { run } from '../voice.js';\nexport const io = run;\n",
+    });
+    const { violations } = checkLayers(root);
+    expect(violations).toHaveLength(1);
+    expect(violations[0]).toContain('packages/core/src/room/io.ts:1');
+  });
+
   it('exempts tests', () => {
     const root = workspace({
       'packages/core/src/session/run.ts': 'export const run = 1;\n',
