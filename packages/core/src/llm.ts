@@ -1,4 +1,7 @@
 // The namespace `llm`: chat, tools and the contracts of language models.
+// Completes the types of what a tool gets.
+import './session/tool-faces.js';
+
 export { AsyncToolset, isToolset, Toolset } from './model/tools/toolset.js';
 export type {
   AsyncToolsetCreateOptions,
@@ -53,3 +56,13 @@ export type { ChatItem } from './model/chat/items.js';
 export type { ProviderFormat } from './model/chat/provider-format/index.js';
 export { serializeImage } from './model/chat/serialize-image.js';
 export type { SerializedImage } from './model/chat/serialize-image.js';
+export { computeChatCtxDiff } from './model/chat/chat-diff.js';
+export { formatChatHistory } from './model/chat/format-history.js';
+export type { FormatChatHistoryOptions } from './model/chat/format-history.js';
+export { RemoteChatContext } from './model/chat/remote-chat-context.js';
+export { validateChatContextStructure } from './model/chat/validate.js';
+export type {
+  ChatContextValidationIssue,
+  ChatContextValidationResult,
+  ChatContextValidationSeverity,
+} from './model/chat/validate.js';

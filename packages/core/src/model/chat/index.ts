@@ -3,6 +3,8 @@ export { AgentConfigUpdate, AgentHandoffItem } from './agent-items.js';
 export type { AgentConfigUpdateOptions, AgentHandoffItemOptions } from './agent-items.js';
 export { ChatContext, ReadonlyChatContext } from './chat-context.js';
 export type { ChatCopyOptions, Summarizer } from './chat-context.js';
+export { computeChatCtxDiff } from './chat-diff.js';
+export type { ChatContextDiff } from './chat-diff.js';
 export type { ChatJsonOptions } from './chat-json.js';
 export { ChatMessage } from './chat-message.js';
 export type { ChatMessageOptions, ChatRole, MetricsReport } from './chat-message.js';
@@ -25,3 +27,11 @@ export { stripExpressiveTags } from './markup.js';
 export type { GoogleFormatData, MistralFormatData, ProviderFormat } from './provider-format/index.js';
 export { serializeImage } from './serialize-image.js';
 export type { SerializedImage } from './serialize-image.js';
+export { RemoteChatContext } from './remote-chat-context.js';
+export type { RemoteChatItem } from './remote-chat-context.js';
+export { validateChatContextStructure } from './validate.js';
+export type {
+  ChatContextValidationIssue,
+  ChatContextValidationResult,
+  ChatContextValidationSeverity,
+} from './validate.js';

@@ -31,11 +31,11 @@ export interface RunToolOptions<UserData = UnknownUserData> {
  */
 export async function runTool<UserData>(options: RunToolOptions<UserData>): Promise<ToolOutcome> {
   const { call, toolCtx, signal } = options;
-  if (signal.aborted) return outcomeOfCancel();
+  if (signal.aborted) return outcomeOfCancel(call);
   const tool = toolCtx.getFunctionTool(call.name);
   if (!tool) return outcomeOfUnknownTool(call, toolCtx);
   return new Promise((resolve) => {
-    const listening = onAbort(signal, () => resolve(outcomeOfCancel()));
+    const listening = onAbort(signal, () => resolve(outcomeOfCancel(call)));
     void settle(tool, options).then((outcome) => {
       listening[Symbol.dispose]();
       resolve(outcome);
@@ -54,7 +54,7 @@ async function settle<UserData>(
     return outcomeOfInvalidArguments(call, toError(error));
   }
   try {
-    if (signal.aborted) return outcomeOfCancel();
+    if (signal.aborted) return outcomeOfCancel(call);
     const value: unknown = await tool.execute(args, { ctx: context, toolCallId: call.callId, abortSignal: signal });
     return outcomeOfValue(call, value);
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Any } from '../../base/any.js';
 
 /** What became of a tool call. */
 export interface ToolOutcome {
+  readonly call: FunctionCall;
   /** The item for the conversation; null if the call leaves none. */
   readonly output: FunctionCallOutput | null;
   /** True if the model should answer with the output in view. */
@@ -31,9 +32,9 @@ export function outcomeOfValue(call: FunctionCall, value: unknown): ToolOutcome 
   if (value instanceof Error) return outcomeOfError(call, value);
   if (isAgentHandoff(value)) return { ...outcomeOfValue(call, value.returns), handoff: value.agent };
   if (isHandoffAgent(value)) return { ...outcomeOfValue(call, undefined), handoff: value };
-  if (value === undefined) return { output: outputOf(call, ''), reply: false, handoff: null, value };
+  if (value === undefined) return { call, output: outputOf(call, ''), reply: false, handoff: null, value };
   try {
-    return { output: outputOf(call, encode(value)), reply: true, handoff: null, value };
+    return { call, output: outputOf(call, encode(value)), reply: true, handoff: null, value };
   } catch (error) {
     return outcomeOfError(call, error);
   }
@@ -52,15 +53,15 @@ function encode(value: unknown): string {
 /** The outcome of a tool that threw. Only the message of a ToolError reaches the model. */
 export function outcomeOfError(call: FunctionCall, thrown: unknown): ToolOutcome {
   const error = toError(thrown);
-  if (isStopResponse(thrown)) return { output: null, reply: false, handoff: null };
+  if (isStopResponse(thrown)) return { call, output: null, reply: false, handoff: null };
   const message = isToolError(thrown) ? error.message : maskedMessage;
-  return { output: errorOutput(call, message), reply: true, handoff: null, error };
+  return { call, output: errorOutput(call, message), reply: true, handoff: null, error };
 }
 
 /** The outcome of a call whose arguments do not fit. */
 export function outcomeOfInvalidArguments(call: FunctionCall, error: Error): ToolOutcome {
   const output = errorOutput(call, `Invalid arguments for ${call.name}: ${error.message}`);
-  return { output, reply: true, handoff: null, error };
+  return { call, output, reply: true, handoff: null, error };
 }
 
 /** The outcome of a call of a tool that does not exist. */
@@ -68,12 +69,12 @@ export function outcomeOfUnknownTool(call: FunctionCall, toolCtx: ToolContext<An
   const names = sortedToolNames(toolCtx).join(', ');
   const message = `Unknown function: ${call.name} - available tools: ${names}`;
   const error = new AgentsError(message, { code: 'tool_unknown' });
-  return { output: errorOutput(call, message), reply: true, handoff: null, error };
+  return { call, output: errorOutput(call, message), reply: true, handoff: null, error };
 }
 
 /** The outcome of a call that was given up. */
-export function outcomeOfCancel(): ToolOutcome {
-  return { output: null, reply: false, handoff: null, cancelled: true };
+export function outcomeOfCancel(call: FunctionCall): ToolOutcome {
+  return { call, output: null, reply: false, handoff: null, cancelled: true };
 }
 
 function outputOf(call: FunctionCall, output: string): FunctionCallOutput {
