@@ -4,7 +4,14 @@ import type { TurnEffect } from '../turn/effect.js';
 import type { TurnEvent } from '../turn/event.js';
 import { initialState } from '../turn/initial-state.js';
 import type { TurnPolicy } from '../turn/policy.js';
-import { type AgentTurnState, agentState, nextDeadline, outputPaused, type UserTurnState, userState } from '../turn/select.js';
+import {
+  type AgentTurnState,
+  agentState,
+  nextDeadline,
+  outputPaused,
+  type UserTurnState,
+  userState,
+} from '../turn/select.js';
 import type { TurnState } from '../turn/state.js';
 import { step } from '../turn/step.js';
 

@@ -1,0 +1,24 @@
+// What the ears tell the session.
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { Millis } from '../base/clock.js';
+import type { SpeechData } from '../model/stt/index.js';
+
+export type HearingEvent =
+  /** Speech sounds since `since`. */
+  | { readonly type: 'speech-started'; readonly since: Millis }
+  /** Silence since `since`. */
+  | { readonly type: 'speech-ended'; readonly since: Millis }
+  | { readonly type: 'interim'; readonly data: SpeechData }
+  | { readonly type: 'final'; readonly data: SpeechData }
+  /** An ear died or could not understand one utterance. */
+  | { readonly type: 'failed'; readonly ear: 'vad' | 'stt'; readonly error: unknown; readonly deaf: boolean };
+
+export type HearingListener = (event: HearingEvent) => void;
+
+/** One way to listen. Frames go in, events come out. */
+export interface Ear {
+  hear(frame: AudioFrame): void;
+  /** Finish what was heard so far: the program ends the turn, or the microphone was muted. */
+  flush(): void;
+  close(): Promise<void>;
+}

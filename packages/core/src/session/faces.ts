@@ -1,0 +1,234 @@
+// The public faces of the voice session. They name each other, so they live in one place; the classes implement them.
+import type { AudioFrame, FrameProcessor, NoiseCancellationOptions, ParticipantKind, Room, TextStreamInfo, TrackPublishOptions } from '@livekit/rtc-node';
+import type { ReadableStream } from 'node:stream/web';
+import type { Any } from '../base/any.js';
+import type { TypedEventEmitter } from '../base/emitter.js';
+import type { ChatContext, ChatMessage, FunctionCall, Instructions, ReadonlyChatContext } from '../model/chat/index.js';
+import type { FlushSentinel } from '../model/flush-sentinel.js';
+import type { ChatChunk, LLM } from '../model/llm/index.js';
+import type { RealtimeModel } from '../model/realtime/index.js';
+import type { STT, SpeechEvent } from '../model/stt/index.js';
+import type { TimedString } from '../model/timed-string.js';
+import type { ToolChoice, ToolContext, ToolContextEntry, ToolContextLike } from '../model/tools/index.js';
+import type { TTS } from '../model/tts/index.js';
+import type { VAD } from '../model/vad/index.js';
+import type { AgentInput, AgentOutput } from '../output/index.js';
+import type { AgentSessionCallbacks, AgentSessionUsage, AgentState, ShutdownReason, UserState, UserTurnExceededEvent } from './events.js';
+import type { VoiceOptions } from './options.js';
+import type { SpeechHandle } from './speech-handle.js';
+import type { EndpointingOptions, TurnDetectionMode, TurnHandlingOptions } from './turn-options.js';
+
+export interface ModelSettings {
+  toolChoice?: ToolChoice;
+}
+
+type Stream<T> = ReadableStream<T> | AsyncIterable<T>;
+type NodeResult<T> = Promise<ReadableStream<T> | null>;
+
+/** What an agent is made of. */
+export interface AgentOptions<UserData = Any> {
+  /** Default: the class name in snake_case, 'default_agent' for plain agents. */
+  id?: string;
+  instructions: string | Instructions;
+  chatCtx?: ChatContext;
+  tools?: ToolContextLike<UserData>;
+  /** For the models: undefined inherits the session's, null switches off. */
+  stt?: STT | string | null;
+  vad?: VAD | null;
+  llm?: LLM | RealtimeModel | string | null;
+  tts?: TTS | string | null;
+  turnHandling?: Partial<TurnHandlingOptions>;
+  /** ms of silence between two speeches. Default 0. */
+  minConsecutiveSpeechDelay?: number;
+  useTtsAlignedTranscript?: boolean;
+  /** Older spelling of `turnHandling.turnDetection`. */
+  turnDetection?: TurnDetectionMode;
+  /** Older spelling of `turnHandling.interruption.enabled`. */
+  allowInterruptions?: boolean;
+}
+
+export interface AgentUpdateOptions {
+  stt?: STT | string | null;
+  vad?: VAD | null;
+  llm?: LLM | RealtimeModel | string | null;
+  tts?: TTS | string | null;
+}
+
+/** Instructions, tools and models of one part of a conversation, with its hooks and pipeline nodes. */
+export interface Agent<UserData = Any> {
+  readonly id: string;
+  readonly instructions: string | Instructions;
+  readonly chatCtx: ReadonlyChatContext;
+  readonly toolCtx: ToolContext<UserData>;
+  readonly stt: STT | undefined;
+  readonly vad: VAD | undefined;
+  readonly llm: LLM | RealtimeModel | undefined;
+  readonly tts: TTS | undefined;
+  readonly turnHandling: Partial<TurnHandlingOptions> | undefined;
+  readonly minConsecutiveSpeechDelay: number | undefined;
+  readonly useTtsAlignedTranscript: boolean | undefined;
+  /** @throws Error while the agent does not run in a session. */
+  readonly session: AgentSession<UserData>;
+  onEnter(): Promise<void>;
+  onExit(): Promise<void>;
+  /** Before the reply to a turn. Changes to `chatCtx` count for this reply only. Throw StopResponse to stay silent. */
+  onUserTurnCompleted(chatCtx: ChatContext, newMessage: ChatMessage): Promise<void>;
+  onUserTurnExceeded(event: UserTurnExceededEvent): Promise<void>;
+  sttNode(audio: Stream<AudioFrame>, modelSettings: ModelSettings): NodeResult<SpeechEvent | string>;
+  llmNode(...args: [chatCtx: ChatContext, toolCtx: ToolContext, modelSettings: ModelSettings]): NodeResult<ChatChunk | string | FlushSentinel>;
+  ttsNode(text: Stream<string>, modelSettings: ModelSettings): NodeResult<AudioFrame>;
+  transcriptionNode(text: Stream<string | TimedString>, modelSettings: ModelSettings): NodeResult<string | TimedString>;
+  realtimeAudioOutputNode(audio: Stream<AudioFrame>, modelSettings: ModelSettings): NodeResult<AudioFrame>;
+  updateInstructions(instructions: string | Instructions): Promise<void>;
+  updateTools(tools: ToolContextLike<UserData>): Promise<void>;
+  updateChatCtx(chatCtx: ChatContext): Promise<void>;
+  updateOptions(options?: AgentUpdateOptions): Promise<void>;
+}
+
+/** A typed message from a user. */
+export interface TextInputEvent {
+  text: string;
+  info?: TextStreamInfo;
+  participantIdentity?: string;
+}
+export type TextInputCallback = (session: AgentSession<Any>, event: TextInputEvent) => void | Promise<void>;
+
+/** What the session takes from a room. Published defaults. */
+export interface RoomInputOptions {
+  /** Hz. Default 24000. */
+  audioSampleRate: number;
+  /** Default 1. */
+  audioNumChannels: number;
+  /** Default true. */
+  textEnabled: boolean;
+  /** Default true. */
+  audioEnabled: boolean;
+  /** Default false. */
+  videoEnabled: boolean;
+  /** Default: the first participant of an accepted kind. */
+  participantIdentity?: string;
+  noiseCancellation?: NoiseCancellationOptions | FrameProcessor<AudioFrame>;
+  /** Default: interrupt and reply. */
+  textInputCallback?: TextInputCallback;
+  /** Default CONNECTOR, SIP, STANDARD. */
+  participantKinds?: ParticipantKind[];
+  /** Close the session when its user hangs up. Default true. */
+  closeOnDisconnect: boolean;
+  /** Default false. */
+  deleteRoomOnClose: boolean;
+}
+
+/** What the session gives to a room. Published defaults. */
+export interface RoomOutputOptions {
+  /** Default true. */
+  transcriptionEnabled: boolean;
+  /** Default true. */
+  audioEnabled: boolean;
+  /** Hz. Default 24000. */
+  audioSampleRate: number;
+  /** Default 1. */
+  audioNumChannels: number;
+  /** Transcripts follow the voice. Default true. */
+  syncTranscription: boolean;
+  audioPublishOptions: TrackPublishOptions;
+  /** Default 200. */
+  queueSizeMs?: number;
+  /** One JSON object with times a line instead of plain text. Default false. */
+  jsonFormat: boolean;
+}
+
+export interface RecordingOptions {
+  audio?: boolean;
+  traces?: boolean;
+  logs?: boolean;
+  transcript?: boolean;
+  redaction?: boolean;
+}
+
+export interface SessionStartOptions<UserData = Any> {
+  agent: Agent<UserData>;
+  /** Without a room the session runs on `session.input` and `session.output` alone (text, tests, other transports). */
+  room?: Room;
+  inputOptions?: Partial<RoomInputOptions>;
+  outputOptions?: Partial<RoomOutputOptions>;
+  record?: boolean | RecordingOptions;
+}
+
+export interface SayOptions {
+  /** Plays this instead of synthesising the text. */
+  audio?: ReadableStream<AudioFrame>;
+  allowInterruptions?: boolean;
+  /** Default true. */
+  addToChatCtx?: boolean;
+}
+
+export interface GenerateReplyOptions {
+  userInput?: string | ChatMessage;
+  chatCtx?: ChatContext;
+  /** Added to the agent's instructions for this reply. */
+  instructions?: string | Instructions;
+  /** Default 'auto', inside a tool 'none'. */
+  toolChoice?: ToolChoice;
+  allowInterruptions?: boolean;
+  /** Default 'text'. */
+  inputModality?: 'audio' | 'text';
+}
+
+export interface AgentSessionUpdateOptions {
+  turnHandling?: { turnDetection?: TurnDetectionMode | null; endpointing?: Partial<EndpointingOptions> };
+  turnDetection?: TurnDetectionMode | null;
+}
+
+/** A conversation between a user and agents. */
+export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSessionCallbacks> {
+  readonly vad: VAD | undefined;
+  readonly stt: STT | undefined;
+  readonly llm: LLM | RealtimeModel | undefined;
+  readonly tts: TTS | undefined;
+  readonly input: AgentInput;
+  readonly output: AgentOutput;
+  /** @throws Error while unset. */
+  userData: UserData;
+  /** The whole conversation so far, live. */
+  readonly history: ChatContext;
+  /** A copy of the conversation so far. */
+  readonly chatCtx: ChatContext;
+  readonly options: VoiceOptions;
+  readonly agentState: AgentState;
+  readonly userState: UserState;
+  /** @throws Error before `start`. */
+  readonly currentAgent: Agent<UserData>;
+  readonly tools: readonly ToolContextEntry<UserData>[];
+  readonly toolCtx: ToolContext<UserData>;
+  readonly usage: AgentSessionUsage;
+  start(options: SessionStartOptions<UserData>): Promise<void>;
+  say(text: string | ReadableStream<string>, options?: SayOptions): SpeechHandle;
+  generateReply(options?: GenerateReplyOptions): SpeechHandle;
+  /** Stops all speech. The result settles when it has wound down. */
+  interrupt(options?: { force?: boolean }): { readonly await: Promise<void>; readonly done: boolean };
+  /** Ends the user's turn now (push-to-talk). */
+  commitUserTurn(): void;
+  /** Forgets what was heard of the user's turn. */
+  clearUserTurn(): void;
+  updateAgent(agent: Agent<UserData>): void;
+  updateOptions(options?: AgentSessionUpdateOptions): void;
+  pauseReplyAuthorization(): void;
+  resumeReplyAuthorization(): void;
+  /** Waits until nobody speaks and nothing is pending. */
+  waitForIdle(): Promise<void>;
+  close(): Promise<void>;
+  /** Closes in the background. `drain` (default true) lets present speech end first. */
+  shutdown(options?: { drain?: boolean; reason?: ShutdownReason }): void;
+}
+
+/** What a tool knows about the conversation that called it. */
+export interface RunContext<UserData = Any> {
+  readonly session: AgentSession<UserData>;
+  readonly speechHandle: SpeechHandle;
+  readonly functionCall: FunctionCall;
+  readonly userData: UserData;
+  /** Waits until what was said before the call was played. */
+  waitForPlayout(): Promise<void>;
+  /** From now on the user cannot interrupt this turn. @throws Error if they already did. */
+  disallowInterruptions(): void;
+}

@@ -1,0 +1,47 @@
+// What the parts of a session see of each other: one small interface, so that none depends on another's insides.
+import type { Clock } from '../base/clock.js';
+import type { Logger } from '../base/log.js';
+import type { Scope } from '../base/scope.js';
+import type { SpeechOutput } from '../model/speech-output.js';
+import type { ToolContext } from '../model/tools/index.js';
+import type { AgentBase } from './agent.js';
+import type { AgentSessionCallbacks } from './events.js';
+import type { AgentSession } from './faces.js';
+import type { History } from './history.js';
+import type { PipelineNodes } from './hooks.js';
+import type { Models } from './models.js';
+import type { ResolvedSessionOptions } from './options.js';
+import type { TurnRuntime } from './runtime.js';
+import type { ResolvedTurnHandling } from './turn-options.js';
+
+/** The agent whose turn it is, with what it runs on. */
+export interface ActiveAgent {
+  readonly agent: AgentBase;
+  readonly nodes: PipelineNodes;
+  readonly models: Models;
+  readonly turns: ResolvedTurnHandling;
+  readonly toolCtx: ToolContext;
+}
+
+export interface Hub {
+  readonly clock: Clock;
+  readonly scope: Scope;
+  readonly logger: Logger;
+  readonly session: AgentSession;
+  readonly history: History;
+  readonly runtime: TurnRuntime;
+  readonly options: ResolvedSessionOptions;
+  readonly output: SpeechOutput;
+  /** @throws Error before start. */
+  active(): ActiveAgent;
+  emit<Name extends keyof AgentSessionCallbacks>(event: Name, payload: Parameters<AgentSessionCallbacks[Name]>[0]): void;
+  /** Something of the pipeline failed: report it, and close the session when that is one failure too many. */
+  failed(failure: PipelineFailure): void;
+}
+
+export interface PipelineFailure {
+  readonly stage: 'llm' | 'tts' | 'stt' | 'vad' | 'captions';
+  readonly error: unknown;
+  /** The session cannot go on without it. */
+  readonly fatal?: boolean;
+}

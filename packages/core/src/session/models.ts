@@ -1,0 +1,115 @@
+// Which models a conversation uses now, and what follows from them for taking turns.
+import { AgentsError } from '../base/errors.js';
+import type { LLM } from '../model/llm/index.js';
+import type { RealtimeModel } from '../model/realtime/index.js';
+import type { STT } from '../model/stt/index.js';
+import type { TTS } from '../model/tts/index.js';
+import type { VAD } from '../model/vad/index.js';
+import type { TurnMode, TurnPolicy } from '../turn/policy.js';
+import type { ResolvedSessionOptions } from './options.js';
+import type { ResolvedTurnHandling, TextTurnDetector } from './turn-options.js';
+
+/** The models in use; null where there is none. */
+export interface Models {
+  readonly stt: STT | null;
+  readonly vad: VAD | null;
+  readonly llm: LLM | RealtimeModel | null;
+  readonly tts: TTS | null;
+}
+
+/** Turns model names such as 'openai/gpt-4.1-mini' into models. */
+export interface ModelResolver {
+  stt(name: string): STT;
+  llm(name: string): LLM;
+  tts(name: string): TTS;
+}
+
+let resolver: ModelResolver | undefined;
+let defaultVad: (() => Promise<VAD>) | undefined;
+
+/** Registers who understands model names. The last registration counts. */
+export function registerModelResolver(newResolver: ModelResolver): void {
+  resolver = newResolver;
+}
+
+/** Registers the detector for sessions that name none. The last registration counts. */
+export function registerDefaultVad(load: () => Promise<VAD>): void {
+  defaultVad = load;
+}
+
+/** The registered default detector, or null. A failure to load it is the caller's to report. */
+export async function loadDefaultVad(): Promise<VAD | null> {
+  return defaultVad ? defaultVad() : null;
+}
+
+/** A model given as an object stays; a name is resolved now, so that a wrong one fails where it was written. */
+export function resolveModel<Kind extends keyof ModelResolver, Given extends object>(
+  kind: Kind,
+  model: Given | string | undefined,
+): Given | ReturnType<ModelResolver[Kind]> | undefined {
+  if (typeof model !== 'string') return model;
+  if (!resolver) {
+    throw new AgentsError(
+      `The ${kind} model "${model}" is given by name, and nothing that understands model names is loaded. Pass a model object, e.g. from @livekit/agents-plugin-openai.`,
+      { code: 'model_name_not_understood' },
+    );
+  }
+  return resolver[kind](model) as ReturnType<ModelResolver[Kind]>;
+}
+
+/** Published priorities: the detector asked for, else VAD, else the recogniser's own ends of speech, else the program. */
+export function turnModeOf(models: Models, turns: ResolvedTurnHandling): TurnMode {
+  const asked = turns.turnDetection;
+  if (asked === null || asked === 'manual') return 'manual';
+  if (asked === 'stt' && models.stt) return 'stt';
+  if (typeof asked === 'object' && models.stt) return 'detector';
+  if (models.vad) return 'vad';
+  return models.stt ? 'stt' : 'manual';
+}
+
+export function textDetectorOf(models: Models, turns: ResolvedTurnHandling): TextTurnDetector | null {
+  const asked = turns.turnDetection;
+  return typeof asked === 'object' && asked !== null && models.stt ? asked : null;
+}
+
+export interface PolicyInputs {
+  readonly models: Models;
+  readonly turns: ResolvedTurnHandling;
+  readonly options: ResolvedSessionOptions;
+  /** Whether the sink can pause: without that an interruption is final. */
+  readonly canPause: boolean;
+}
+
+// A reply that has not made a sound for so long never will; providers' own time limits are far below.
+const thinkingTimeoutMs = 60_000;
+// Published: an interrupted speech is forced to its end after 5 s; the detector's answer is awaited for 1 s.
+const cancelTimeoutMs = 5000;
+const predictionTimeoutMs = 1000;
+const playoutGraceMs = 5000;
+const commitFlushMs = 2000;
+
+export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs): TurnPolicy {
+  const { interruption, endpointing, preemptiveGeneration } = turns;
+  const resumes = canPause && interruption.resumeFalseInterruption;
+  return {
+    mode: turnModeOf(models, turns),
+    minEndpointingMs: endpointing.minDelay,
+    maxEndpointingMs: Math.max(endpointing.minDelay, endpointing.maxDelay),
+    predictionTimeoutMs,
+    commitFlushMs,
+    interruptions: interruption.enabled,
+    bargeInMs: interruption.minDuration,
+    bargeInWords: interruption.minWords,
+    hasTranscripts: models.stt !== null,
+    falseInterruptionMs: resumes ? interruption.falseInterruptionTimeout : null,
+    cancelTimeoutMs,
+    thinkingTimeoutMs,
+    playoutGraceMs,
+    dropDuringProtected: interruption.discardAudioIfUninterruptible,
+    preemptive: preemptiveGeneration.enabled && models.llm !== null,
+    preemptiveMaxSpeechMs: preemptiveGeneration.maxSpeechDuration,
+    preemptiveMaxDrafts: preemptiveGeneration.maxRetries,
+    awayMs: options.userAwayMs,
+    transcriptTimeoutMs: options.transcriptionTimeoutMs,
+  };
+}

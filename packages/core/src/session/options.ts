@@ -1,0 +1,136 @@
+// The options of a session: published names and defaults, older spellings included.
+import type { Clock } from '../base/clock.js';
+import {
+  DEFAULT_API_CONNECT_OPTIONS,
+  type APIConnectOptions,
+  type SessionConnectOptions,
+} from '../model/connect-options.js';
+import type { LLM } from '../model/llm/index.js';
+import type { RealtimeModel } from '../model/realtime/index.js';
+import type { STT } from '../model/stt/index.js';
+import type { ToolContextLike } from '../model/tools/index.js';
+import type { TTS } from '../model/tts/index.js';
+import type { VAD } from '../model/vad/index.js';
+import { resolveTurnHandling, type ResolvedTurnHandling, type TurnDetectionMode, type TurnHandlingOptions } from './turn-options.js';
+
+export type BuiltinTextTransform = 'filter_markdown' | 'filter_emoji';
+/** Changes the text on its way to the voice. */
+export type TextTransform = BuiltinTextTransform | ((text: AsyncIterable<string>) => AsyncIterable<string>);
+
+/** Older spellings, still honoured; `turnHandling` wins over them. Durations in ms, `userAwayTimeout` in seconds. */
+export interface VoiceOptions {
+  maxToolSteps: number;
+  preemptiveGeneration?: boolean;
+  userAwayTimeout?: number | null;
+  allowInterruptions?: boolean;
+  discardAudioIfUninterruptible?: boolean;
+  minInterruptionDuration?: number;
+  minInterruptionWords?: number;
+  minEndpointingDelay?: number;
+  maxEndpointingDelay?: number;
+}
+
+export interface AgentSessionOptions<UserData = unknown> {
+  stt?: STT | string;
+  /** Undefined: a voice activity detector that a plugin registered as default, if any; null: none. */
+  vad?: VAD | null;
+  llm?: LLM | RealtimeModel | string;
+  tts?: TTS | string;
+  userData?: UserData;
+  connOptions?: SessionConnectOptions;
+  tools?: ToolContextLike<UserData>;
+  /** Model calls with tools before an answer without tools is asked for. Default 3. */
+  maxToolSteps?: number;
+  /** Seconds of silence of both sides after which the user is 'away'; null: never. Default 15. */
+  userAwayTimeout?: number | null;
+  /** ms to wait for words after a sound before `user_transcription_timeout`; null: never. Default null. */
+  transcriptionTimeout?: number | null;
+  /** ms a TTS stream may be silent before it is given up. Default 10000. */
+  ttsReadIdleTimeout?: number;
+  /** ms the audio of a speech may stop before it is given up. Default 10000. */
+  forwardAudioIdleTimeout?: number;
+  turnHandling?: Partial<TurnHandlingOptions>;
+  /** Follow the word times of the voice for the transcript, where it has them. Default true. */
+  useTtsAlignedTranscript?: boolean;
+  /** Applied to the text before it is spoken; null: none. Default ['filter_markdown', 'filter_emoji']. */
+  ttsTextTransforms?: readonly TextTransform[] | null;
+  /** Older spelling of `turnHandling.turnDetection`. */
+  turnDetection?: TurnDetectionMode;
+  /** Older spelling of `turnHandling.preemptiveGeneration.enabled`. */
+  preemptiveGeneration?: boolean;
+  /** Older spellings. */
+  voiceOptions?: Partial<VoiceOptions>;
+  /** Time for this session; a virtual clock in tests. Default real time. */
+  clock?: Clock;
+}
+
+/** Options of a session with every value present. */
+export interface ResolvedSessionOptions {
+  maxToolSteps: number;
+  userAwayMs: number | null;
+  transcriptionTimeoutMs: number | null;
+  ttsReadIdleMs: number;
+  forwardAudioIdleMs: number;
+  useTtsAlignedTranscript: boolean;
+  ttsTextTransforms: readonly TextTransform[] | null;
+  turnHandling: Partial<TurnHandlingOptions>;
+  llmConnOptions: APIConnectOptions;
+  sttConnOptions: APIConnectOptions;
+  ttsConnOptions: APIConnectOptions;
+  maxUnrecoverableErrors: number;
+}
+
+const orElse = <T>(value: T | undefined, fallback: T): T => (value === undefined ? fallback : value);
+
+/** Published defaults: api of 1.9. */
+export function resolveSessionOptions(options: AgentSessionOptions<never>): ResolvedSessionOptions {
+  const legacy = options.voiceOptions ?? {};
+  const awaySeconds = orElse(options.userAwayTimeout, orElse(legacy.userAwayTimeout, 15));
+  const connect = options.connOptions ?? {};
+  return {
+    maxToolSteps: options.maxToolSteps ?? legacy.maxToolSteps ?? 3,
+    userAwayMs: awaySeconds === null ? null : awaySeconds * 1000,
+    transcriptionTimeoutMs: options.transcriptionTimeout ?? null,
+    ttsReadIdleMs: options.ttsReadIdleTimeout ?? 10_000,
+    forwardAudioIdleMs: options.forwardAudioIdleTimeout ?? 10_000,
+    useTtsAlignedTranscript: options.useTtsAlignedTranscript ?? true,
+    ttsTextTransforms: orElse(options.ttsTextTransforms, ['filter_markdown', 'filter_emoji']),
+    turnHandling: sessionTurnHandling(options),
+    llmConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.llmConnOptions },
+    sttConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.sttConnOptions },
+    ttsConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.ttsConnOptions },
+    maxUnrecoverableErrors: connect.maxUnrecoverableErrors ?? 3,
+  };
+}
+
+/** Older spellings first, so that `turnHandling` wins. */
+function sessionTurnHandling(options: AgentSessionOptions<never>): Partial<TurnHandlingOptions> {
+  const legacy = options.voiceOptions ?? {};
+  const old: Partial<TurnHandlingOptions> = {
+    turnDetection: options.turnDetection,
+    endpointing: { minDelay: legacy.minEndpointingDelay, maxDelay: legacy.maxEndpointingDelay },
+    interruption: {
+      enabled: legacy.allowInterruptions,
+      discardAudioIfUninterruptible: legacy.discardAudioIfUninterruptible,
+      minDuration: legacy.minInterruptionDuration,
+      minWords: legacy.minInterruptionWords,
+    },
+    preemptiveGeneration: { enabled: options.preemptiveGeneration ?? legacy.preemptiveGeneration },
+  };
+  return resolveTurnHandling(old, options.turnHandling);
+}
+
+/** The view of the older spellings that `session.options` has always had. */
+export function legacyOptionsView(options: ResolvedSessionOptions, turns: ResolvedTurnHandling): VoiceOptions {
+  return {
+    maxToolSteps: options.maxToolSteps,
+    preemptiveGeneration: turns.preemptiveGeneration.enabled,
+    userAwayTimeout: options.userAwayMs === null ? null : options.userAwayMs / 1000,
+    allowInterruptions: turns.interruption.enabled,
+    discardAudioIfUninterruptible: turns.interruption.discardAudioIfUninterruptible,
+    minInterruptionDuration: turns.interruption.minDuration,
+    minInterruptionWords: turns.interruption.minWords,
+    minEndpointingDelay: turns.endpointing.minDelay,
+    maxEndpointingDelay: turns.endpointing.maxDelay,
+  };
+}

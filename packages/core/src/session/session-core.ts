@@ -1,0 +1,226 @@
+// The inside of a session: it puts the parts together, owns the turn runtime, and begins and ends the whole.
+import { systemClock, type Clock } from '../base/clock.js';
+import { emitSafely } from '../base/emitter.js';
+import { toError } from '../base/errors.js';
+import { withResolvers } from '../base/future.js';
+import { log, type Logger } from '../base/log.js';
+import { Scope } from '../base/scope.js';
+import type { SpeechOutput } from '../model/speech-output.js';
+import { isFunctionTool, ToolContext } from '../model/tools/index.js';
+import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
+import { ModelUsageCollector } from '../model/metrics/index.js';
+import type { AgentBase } from './agent.js';
+import { AgentStack } from './agent-stack.js';
+import * as events from './events.js';
+import type { AgentSession } from './faces.js';
+import { Failures } from './failures.js';
+import { History } from './history.js';
+import { nodesOf } from './hooks.js';
+import type { ActiveAgent, Hub, PipelineFailure } from './hub.js';
+import { Listening } from './listening.js';
+import { turnPolicyOf, type Models } from './models.js';
+import { watchModels } from './model-watch.js';
+import type { ResolvedSessionOptions } from './options.js';
+import { perform } from './perform.js';
+import { TurnRuntime, type StateChange } from './runtime.js';
+import { Speeches } from './speeches.js';
+import { Trace } from './trace.js';
+import { resolveTurnHandling, type TurnHandlingOptions } from './turn-options.js';
+import { UserTurns } from './user-turns.js';
+
+const { AgentSessionEventTypes: Types } = events;
+
+export interface SessionCoreOptions {
+  readonly session: AgentSession;
+  readonly options: ResolvedSessionOptions;
+  readonly models: Models;
+  readonly tools: ToolContext;
+  readonly clock: Clock | undefined;
+}
+
+// A tool that never returns must not hold a handover or a goodbye for ever.
+const drainLimitMs = 30_000;
+
+export class SessionCore implements Hub {
+  readonly clock: Clock;
+  readonly logger: Logger = log();
+  readonly scope: Scope;
+  readonly session: AgentSession;
+  readonly options: ResolvedSessionOptions;
+  readonly history: History;
+  readonly runtime: TurnRuntime;
+  readonly output: SpeechOutput;
+  readonly input: AgentInput;
+  readonly outputs: AgentOutput;
+  readonly speeches: Speeches;
+  readonly stack: AgentStack;
+  readonly trace = new Trace();
+  readonly usage = new ModelUsageCollector();
+  readonly #listening: Listening;
+  readonly #failures: Failures;
+  readonly #closed = withResolvers<void>();
+  readonly #tools: ToolContext;
+  #models: Models;
+  #turnOverrides: Partial<TurnHandlingOptions> = {};
+  #watch: Disposable | undefined;
+  #heard: AudioInput | null = null;
+  #stopped: Disposable | undefined;
+  agentState: events.AgentState = 'initializing';
+  userState: events.UserState = 'listening';
+  onFatal: (error: events.SessionModelError) => void = () => undefined;
+
+  constructor({ session, options, models, tools, clock }: SessionCoreOptions) {
+    this.session = session;
+    this.options = options;
+    this.clock = clock ?? systemClock;
+    this.#models = models;
+    this.#tools = tools;
+    this.scope = new Scope({ name: 'session', onError: (error, task) => this.logger.error({ err: error, task }, 'a task of the session failed') });
+    this.history = new History({ onItem: (item) => this.emit(Types.ConversationItemAdded, events.createConversationItemAddedEvent(item)) });
+    this.input = new AgentInput(() => this.#inputChanged(), () => this.#inputChanged());
+    this.outputs = new AgentOutput(() => this.#policyChanged(), () => undefined);
+    this.output = createSpeechOutput({ output: this.outputs, clock: this.clock });
+    this.runtime = this.#makeRuntime();
+    this.speeches = new Speeches(this);
+    const turns = new UserTurns(this, this.speeches);
+    this.#listening = new Listening(this, turns);
+    this.stack = new AgentStack({ hub: this, prepare: (agent) => this.#prepare(agent), onActive: (active) => this.#onActive(active) });
+    this.#failures = new Failures(this, (error) => this.onFatal(error));
+    this.#performers = { hub: this, speeches: this.speeches, turns, listening: this.#listening, stack: this.stack, onClosed: () => this.#closed.resolve() };
+  }
+
+  readonly #performers: Parameters<typeof perform>[1];
+
+  active(): ActiveAgent {
+    const { active } = this.stack;
+    if (!active) throw new Error('The session has no agent yet: call session.start({ agent }) first.');
+    return active;
+  }
+
+  emit<Name extends keyof events.AgentSessionCallbacks>(event: Name, payload: Parameters<events.AgentSessionCallbacks[Name]>[0]): void {
+    emitSafely(this.session, event, [payload]);
+  }
+
+  failed(failure: PipelineFailure): void {
+    this.#failures.step(failure);
+  }
+
+  /** The turn options in force, from the session, the present agent and later updates. */
+  updateTurnHandling(options: Partial<TurnHandlingOptions>): Promise<void> {
+    this.#turnOverrides = resolveTurnHandling(this.#turnOverrides, options);
+    return this.stack.refresh();
+  }
+
+  get models(): Models {
+    return this.#models;
+  }
+
+  useDefaultVad(vad: Models['vad']): void {
+    this.#models = { ...this.#models, vad };
+  }
+
+  handOver(agent: AgentBase, waiter: string | null): void {
+    void this.scope.spawn('handover', () => this.stack.handOver(agent, waiter));
+  }
+
+  setAgentState(newState: events.AgentState): void {
+    const oldState = this.agentState;
+    if (newState === oldState) return;
+    this.agentState = newState;
+    if (newState === 'speaking') this.#failures.reset();
+    this.emit(Types.AgentStateChanged, events.createAgentStateChangedEvent(oldState, newState, Math.round(this.clock.now())));
+  }
+
+  /** Waits until nothing is being said, or `drainLimitMs`; nothing new is accepted from then on. */
+  async drain(): Promise<void> {
+    await this.stack.drain(drainLimitMs);
+  }
+
+  async close(): Promise<void> {
+    await this.stack.leave();
+    this.runtime.dispatch({ type: 'close-requested' });
+    await this.#closed.promise;
+    await this.#listening.close();
+    this.#watch?.[Symbol.dispose]();
+    this.runtime[Symbol.dispose]();
+    await this.scope.close();
+  }
+
+  #makeRuntime(): TurnRuntime {
+    return new TurnRuntime({
+      clock: this.clock,
+      policy: turnPolicyOf({ models: this.#models, turns: resolveTurnHandling(this.options.turnHandling), options: this.options, canPause: false }),
+      ports: {
+        perform: (effect) => perform(effect, this.#performers),
+        setOutputPaused: (paused) => this.output.setPaused(paused),
+        onState: (change) => this.#onState(change),
+        record: (...entry) => this.trace.record(...entry),
+        onError: (error) => this.logger.error({ err: toError(error) }, 'a part of the session failed: it goes on'),
+      },
+    });
+  }
+
+  #onState(change: StateChange): void {
+    if (change.kind === 'agent') return this.setAgentState(change.newState);
+    const oldState = this.userState;
+    this.userState = change.newState;
+    this.emit(Types.UserStateChanged, events.createUserStateChangedEvent(oldState, change.newState, Math.round(this.clock.now())));
+  }
+
+  #prepare(agent: AgentBase): ActiveAgent {
+    const inherit = <T>(own: T | null | undefined, session: T | null) => (own === undefined ? session : own);
+    const { stt, vad, llm, tts } = agent._models;
+    const models: Models = {
+      stt: inherit(stt, this.#models.stt),
+      vad: inherit(vad, this.#models.vad),
+      llm: inherit(llm, this.#models.llm),
+      tts: inherit(tts, this.#models.tts),
+    };
+    const turns = resolveTurnHandling(this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
+    const toolCtx = combined(agent.toolCtx, this.#tools);
+    const host = { session: this.session, models, options: this.options, toolCtx, agentChanged: () => this.#agentChanged(agent) };
+    agent._host = host;
+    return { agent, nodes: nodesOf(agent, host), models, turns, toolCtx };
+  }
+
+  async #agentChanged(agent: AgentBase): Promise<void> {
+    this.history.touch();
+    if (this.stack.active?.agent === agent) await this.stack.refresh();
+  }
+
+  async #onActive(active: ActiveAgent): Promise<void> {
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = watchModels(active.models, {
+      onMetrics: (metrics) => {
+        this.usage.collect(metrics);
+        this.emit(Types.MetricsCollected, events.createMetricsCollectedEvent({ metrics }));
+        this.emit(Types.SessionUsageUpdated, events.createSessionUsageUpdatedEvent({ usage: { modelUsage: this.usage.flatten() } }));
+      },
+      onFailure: (failure, source) => this.#failures.model(failure, source),
+    });
+    this.#policyChanged();
+    await this.#listening.use(active);
+  }
+
+  #policyChanged(): void {
+    const { active } = this.stack;
+    if (!active) return;
+    const { models, turns } = active;
+    this.runtime.updatePolicy(turnPolicyOf({ models, turns, options: this.options, canPause: this.output.canPause }));
+  }
+
+  #inputChanged(): void {
+    const source = this.input.audioEnabled ? this.input.audio : null;
+    if (source === this.#heard) return;
+    this.#heard = source;
+    this.#stopped?.[Symbol.dispose]();
+    this.#stopped = source?.onStopped(() => this.#listening.flush());
+    this.#listening.attach(source);
+  }
+}
+
+/** The agent's tools, and those of the session that it does not replace. */
+function combined(own: ToolContext, shared: ToolContext): ToolContext {
+  const added = shared.tools.filter((entry) => !(isFunctionTool(entry) && own.hasTool(entry.name)));
+  return new ToolContext([...own.tools, ...added]);
+}

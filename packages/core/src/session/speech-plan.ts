@@ -1,0 +1,25 @@
+// What a speech is going to be: said by the program, or made up by a model.
+import type { ChatContext, ChatMessage, Instructions } from '../model/chat/index.js';
+import type { ToolChoice } from '../model/tools/index.js';
+import type { Saying } from '../speech/source/say.js';
+
+export interface SayPlan {
+  readonly kind: 'say';
+  readonly saying: Saying;
+  readonly addToChatCtx: boolean;
+}
+
+export interface ReplyPlan {
+  readonly kind: 'reply';
+  /** Joins the history when the reply starts. */
+  readonly userMessage?: ChatMessage;
+  /** Instead of the agent's own, for this reply. */
+  readonly chatCtx?: ChatContext;
+  readonly instructions?: string | Instructions;
+  readonly toolChoice?: ToolChoice;
+  readonly modality: 'audio' | 'text';
+  /** How many tool rounds came before it. */
+  readonly round: number;
+}
+
+export type SpeechPlan = SayPlan | ReplyPlan;

@@ -1,0 +1,114 @@
+// One speech from the floor to its end: say it, write down what was heard, run its tools, answer their results.
+import type { Channel } from '../base/channel.js';
+import { ChatMessage, type ChatItem } from '../model/chat/index.js';
+import type { SpeechPart, SpeechParts } from '../speech/parts.js';
+import { replyParts } from '../speech/source/reply.js';
+import { sayParts } from '../speech/source/say.js';
+import { speak, type SpeakPorts, type Spoken } from '../speech/speak.js';
+import type { Hub } from './hub.js';
+import { replyContext } from './reply-context.js';
+import type { SpeechHandle } from './speech-handle.js';
+import type { ReplyPlan, SpeechPlan } from './speech-plan.js';
+import type { SpeechRequest } from './speeches.js';
+import { ToolRound, type RoundResult } from './tool-round.js';
+
+export interface SpeechRunOptions {
+  readonly hub: Hub;
+  readonly speeches: { request(request: SpeechRequest): SpeechHandle };
+  readonly handle: SpeechHandle;
+  readonly plan: SpeechPlan;
+  readonly stop: AbortSignal;
+  /** Parts that were generated before it had the floor. */
+  readonly ahead?: Channel<SpeechPart>;
+}
+
+/** The parts of a reply, computed from the conversation as it is when they are first asked for. */
+export function replyPartsOf(hub: Hub, plan: ReplyPlan): SpeechParts {
+  const { agent, nodes, toolCtx } = hub.active();
+  return replyParts(nodes.reply, () => {
+    const chatCtx = plan.chatCtx ?? agent._chatCtx;
+    const context = replyContext({ chatCtx, instructions: agent.instructions, extra: plan.instructions, modality: plan.modality });
+    const { userMessage } = plan;
+    if (userMessage && !context.getById(userMessage.id)) context.insert(userMessage);
+    return { chatCtx: context, toolCtx, toolChoice: plan.toolChoice };
+  });
+}
+
+export class SpeechRun {
+  readonly #options: SpeechRunOptions;
+  readonly #hub: Hub;
+
+  constructor(options: SpeechRunOptions) {
+    this.#options = options;
+    this.#hub = options.hub;
+  }
+
+  async run(): Promise<void> {
+    const { plan, handle } = this.#options;
+    if (plan.kind === 'reply' && plan.userMessage) this.#commit(plan.userMessage);
+    const round = new ToolRound({ hub: this.#hub, handle });
+    const spoken = await this.#speak(round);
+    this.#commitSpoken(spoken);
+    round.spoken();
+    if (round.isEmpty) return;
+    this.#hub.runtime.dispatch({ type: 'speech-audio-ended', id: handle.id });
+    const result = await round.finish();
+    for (const item of result.items) this.#commit(item);
+    await this.#afterTools(result);
+  }
+
+  async #speak(round: ToolRound): Promise<Spoken> {
+    const { handle, plan, stop, ahead } = this.#options;
+    const parts = ahead ?? (plan.kind === 'say' ? sayParts(plan.saying) : replyPartsOf(this.#hub, plan))(stop);
+    return speak(handle.id, parts, { ...this.#ports(round), signal: stop });
+  }
+
+  #ports(round: ToolRound): SpeakPorts {
+    const { hub } = this.#options;
+    const { id } = this.#options.handle;
+    const { nodes, models, agent } = hub.active();
+    const aligned = agent.useTtsAlignedTranscript ?? hub.options.useTtsAlignedTranscript;
+    return {
+      clock: hub.clock,
+      output: hub.output,
+      voice: nodes.voice,
+      captions: nodes.captions,
+      alignedCaptions: aligned && Boolean(models.tts?.capabilities.alignedTranscript),
+      idleMs: hub.options.ttsReadIdleMs,
+      onToolCall: (call) => round.start(call),
+      onAudioStarted: () => hub.runtime.dispatch({ type: 'speech-audio-started', id }),
+      onAudioFlushed: (remainingMs) => hub.runtime.dispatch({ type: 'speech-audio-flushed', id, remainingMs }),
+      onError: (stage, error) => hub.failed({ stage: stage === 'voice' ? 'tts' : 'captions', error }),
+    };
+  }
+
+  /** History holds what was heard: nothing if nothing was, the beginning if it was cut off. */
+  #commitSpoken(spoken: Spoken): void {
+    const { plan } = this.#options;
+    const text = spoken.interrupted ? spoken.heardText : spoken.text;
+    if (!text.trim() || (plan.kind === 'say' && !plan.addToChatCtx)) return;
+    const createdAt = spoken.textAt ?? this.#hub.clock.now();
+    this.#commit(new ChatMessage({ role: 'assistant', content: [text.trim()], interrupted: spoken.interrupted, createdAt }));
+  }
+
+  #commit(item: ChatItem): void {
+    this.#hub.history.add(item, this.#hub.active().agent);
+    this.#options.handle._update({ item });
+  }
+
+  async #afterTools(result: RoundResult): Promise<void> {
+    const { handle, plan, stop, speeches } = this.#options;
+    if (stop.aborted) return;
+    if (result.replyNeeded) {
+      const round = plan.kind === 'reply' ? plan.round + 1 : 1;
+      const last = round >= this.#hub.options.maxToolSteps || result.handoff !== null;
+      const modality = plan.kind === 'reply' ? plan.modality : 'audio';
+      const next: ReplyPlan = { kind: 'reply', modality, round, toolChoice: last ? 'none' : 'auto' };
+      handle._update({ step: true });
+      const answer = speeches.request({ plan: next, source: 'tool_response', userInitiated: false, parent: handle, allowInterruptions: handle.allowInterruptions });
+      await answer;
+      for (const item of answer.chatItems) handle._update({ item });
+    }
+    if (result.handoff && !stop.aborted) this.#hub.session.updateAgent(result.handoff);
+  }
+}

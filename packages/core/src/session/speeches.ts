@@ -1,0 +1,146 @@
+// All speeches that have not ended: made here, started, stopped and settled as the turn reducer decides.
+import { Channel } from '../base/channel.js';
+import { shortuuid } from '../base/id.js';
+import { toError } from '../base/errors.js';
+import type { Outcome } from '../turn/effect.js';
+import type { Speech } from '../turn/state.js';
+import type { SpeechPart } from '../speech/parts.js';
+import { untilAborted } from '../speech/idle.js';
+import { createSpeechCreatedEvent, AgentSessionEventTypes, type SpeechSource } from './events.js';
+import type { Hub } from './hub.js';
+import { SpeechHandle, toolCallStorage } from './speech-handle.js';
+import { SpeechRun, replyPartsOf } from './speech-run.js';
+import type { ReplyPlan, SpeechPlan } from './speech-plan.js';
+
+export interface SpeechRequest {
+  readonly plan: SpeechPlan;
+  readonly source: SpeechSource;
+  readonly userInitiated: boolean;
+  readonly priority?: number;
+  readonly allowInterruptions?: boolean;
+  readonly parent?: SpeechHandle;
+}
+
+interface Live {
+  readonly handle: SpeechHandle;
+  readonly plan: SpeechPlan;
+  readonly stop: AbortController;
+  /** A draft's parts, generated ahead. */
+  ahead?: Channel<SpeechPart>;
+  started: boolean;
+}
+
+export class Speeches {
+  readonly #hub: Hub;
+  readonly #live = new Map<string, Live>();
+  /** Drafts that nobody adopted yet. */
+  readonly #drafts = new Map<string, { readonly stop: AbortController; readonly parts: Channel<SpeechPart> }>();
+
+  constructor(hub: Hub) {
+    this.#hub = hub;
+  }
+
+  /** Makes a speech and asks for the floor. Settles at once as refused if the session does not take speeches now. */
+  request(request: SpeechRequest): SpeechHandle {
+    const parent = request.parent ?? toolCallStorage.getStore()?.speechHandle;
+    const handle = this.#register(`speech_${shortuuid()}`, { ...request, ...(parent ? { parent } : {}) });
+    this.#hub.runtime.dispatch({ type: 'speech-requested', speech: speechOf(handle, request.priority) });
+    return handle;
+  }
+
+  /** The reducer made a reply to a user's turn: give it a handle. `ahead` is the draft it was adopted from. */
+  createReply(id: string, plan: ReplyPlan): SpeechHandle {
+    const draft = this.#drafts.get(id);
+    this.#drafts.delete(id);
+    const handle = this.#register(id, { plan, source: 'generate_reply', userInitiated: false });
+    const live = this.#live.get(id);
+    if (draft && live) {
+      live.ahead = draft.parts;
+      live.stop.signal.addEventListener('abort', () => draft.stop.abort(), { once: true });
+    }
+    return handle;
+  }
+
+  /** Starts generating what may become the reply, without any effect that could be noticed. */
+  draft(id: string, plan: ReplyPlan): void {
+    const stop = new AbortController();
+    const parts = new Channel<SpeechPart>();
+    this.#drafts.set(id, { stop, parts });
+    const source = replyPartsOf(this.#hub, plan)(stop.signal);
+    void this.#hub.scope.spawn('draft', async () => {
+      try {
+        for await (const part of untilAborted(source, stop.signal)) parts.push(part);
+      } finally {
+        parts.close();
+      }
+    });
+  }
+
+  dropDraft(id: string): void {
+    this.#drafts.get(id)?.stop.abort();
+    this.#drafts.delete(id);
+  }
+
+  /** It has the floor: it runs until it has ended in every respect. */
+  giveFloor(id: string): void {
+    const live = this.#live.get(id);
+    if (!live || live.started) return;
+    live.started = true;
+    live.handle._update({ scheduled: true });
+    const { handle, plan, stop, ahead } = live;
+    const run = new SpeechRun({ hub: this.#hub, speeches: this, handle, plan, stop: stop.signal, ...(ahead ? { ahead } : {}) });
+    void this.#hub.scope.spawn('speech', async () => {
+      try {
+        await run.run();
+      } catch (error) {
+        handle._update({ error: toError(error) });
+        this.#hub.failed({ stage: 'llm', error });
+      } finally {
+        this.#hub.runtime.dispatch({ type: 'speech-ended', id });
+      }
+    });
+  }
+
+  cancel(id: string): void {
+    const live = this.#live.get(id);
+    if (!live) return;
+    live.handle._update({ interrupted: true });
+    live.stop.abort();
+  }
+
+  settle(id: string, outcome: Outcome): void {
+    const live = this.#live.get(id);
+    if (!live) return;
+    this.#live.delete(id);
+    if (outcome !== 'played') live.stop.abort();
+    for (const error of live.handle._settle(outcome)) this.#hub.logger.error({ err: error }, 'a callback of a speech failed');
+  }
+
+  /** Settles when every speech that is interrupted now has ended. */
+  async interruptedSettled(): Promise<void> {
+    const open = [...this.#live.values()].filter(({ handle }) => handle.interrupted);
+    await Promise.all(open.map(({ handle }) => new Promise<void>((resolve) => handle.addDoneCallback(() => resolve()))));
+  }
+
+  #register(id: string, request: SpeechRequest): SpeechHandle {
+    const { plan, parent, source, userInitiated } = request;
+    const { runtime } = this.#hub;
+    const handle = new SpeechHandle({
+      id,
+      control: {
+        interrupt: (speech, force) => runtime.dispatch({ type: 'interrupt-requested', id: speech, force }),
+        protect: (speech, interruptible) => runtime.dispatch({ type: 'speech-protected', id: speech, interruptible }),
+      },
+      allowInterruptions: request.allowInterruptions ?? this.#hub.active().turns.interruption.enabled,
+      ...(plan.kind === 'reply' ? { inputDetails: { modality: plan.modality } } : {}),
+      ...(parent ? { parent } : {}),
+    });
+    this.#live.set(id, { handle, plan, stop: new AbortController(), started: false });
+    this.#hub.emit(AgentSessionEventTypes.SpeechCreated, createSpeechCreatedEvent({ userInitiated, source, speechHandle: handle }));
+    return handle;
+  }
+}
+
+function speechOf(handle: SpeechHandle, priority = SpeechHandle.SPEECH_PRIORITY_NORMAL): Speech {
+  return { id: handle.id, priority, interruptible: handle.allowInterruptions, parent: handle.parent?.id ?? null };
+}

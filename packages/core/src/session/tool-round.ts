@@ -1,0 +1,99 @@
+// The tool calls of one model answer: run side by side, written down as whole pairs, and summed up.
+import type { ChatItem, FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
+import { withResolvers } from '../base/future.js';
+import { runTool, type ToolOutcome } from '../model/tools/index.js';
+import { isAgent, type AgentBase } from './agent.js';
+import { AgentSessionEventTypes, createFunctionToolsExecutedEvent } from './events.js';
+import type { Hub } from './hub.js';
+import { RunContext } from './run-context.js';
+import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
+
+export interface ToolRoundOptions {
+  readonly hub: Hub;
+  readonly handle: SpeechHandle;
+}
+
+export interface RoundResult {
+  /** Calls and their outputs, in the order of the calls. */
+  readonly items: readonly ChatItem[];
+  readonly replyNeeded: boolean;
+  readonly handoff: AgentBase | null;
+}
+
+interface Ran {
+  readonly call: FunctionCall;
+  readonly outcome: ToolOutcome;
+}
+interface Answered {
+  readonly call: FunctionCall;
+  readonly output: FunctionCallOutput;
+}
+
+export class ToolRound {
+  readonly #options: ToolRoundOptions;
+  readonly #running: Promise<Ran>[] = [];
+  readonly #spoken = withResolvers<void>();
+
+  constructor(options: ToolRoundOptions) {
+    this.#options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.#running.length === 0;
+  }
+
+  /** Runs a tool at once, while the agent may still speak. */
+  start(call: FunctionCall): void {
+    this.#running.push(this.#run(call));
+  }
+
+  /** What came before the calls was played. */
+  spoken(): void {
+    this.#spoken.resolve();
+  }
+
+  /** Waits for all tools. Their side effects have happened, so their outputs are kept whatever became of the speech. */
+  async finish(): Promise<RoundResult> {
+    const ran = await Promise.all(this.#running);
+    const answered = ran.flatMap(({ call, outcome }) => (outcome.output ? [{ call, output: outcome.output }] : []));
+    this.#report(answered);
+    return {
+      items: pairsOf(answered, this.#options.hub.clock.now()),
+      replyNeeded: ran.some(({ outcome }) => outcome.reply),
+      handoff: this.#handoffOf(ran),
+    };
+  }
+
+  async #run(call: FunctionCall): Promise<Ran> {
+    const { hub, handle } = this.#options;
+    const context = new RunContext({ session: hub.session, speechHandle: handle, functionCall: call, spoken: this.#spoken.promise });
+    const outcome = await toolCallStorage.run({ functionCall: call, speechHandle: handle }, () =>
+      runTool({ call, toolCtx: hub.active().toolCtx, context, signal: hub.scope.signal }),
+    );
+    if (outcome.error) hub.logger.error({ err: outcome.error, tool: call.name }, 'a tool failed: the model is told so');
+    return { call, outcome };
+  }
+
+  #handoffOf(ran: readonly Ran[]): AgentBase | null {
+    const agents = ran.flatMap(({ outcome }) => (isAgent(outcome.handoff) ? [outcome.handoff] : []));
+    if (agents.length <= 1) return agents[0] ?? null;
+    this.#options.hub.logger.warn({ agents: agents.map(({ id }) => id) }, 'several tools hand over at once: none is followed');
+    return null;
+  }
+
+  #report(answered: readonly Answered[]): void {
+    if (answered.length === 0) return;
+    const event = createFunctionToolsExecutedEvent({
+      functionCalls: answered.map(({ call }) => call),
+      functionCallOutputs: answered.map(({ output }) => output),
+    });
+    this.#options.hub.emit(AgentSessionEventTypes.FunctionToolsExecuted, event);
+  }
+}
+
+/** Calls, then outputs, all of one instant: nothing that was said meanwhile comes between a call and its output. */
+function pairsOf(answered: readonly Answered[], at: number): ChatItem[] {
+  const items = [...answered.map(({ call }) => call), ...answered.map(({ output }) => output)];
+  for (const item of items) item.createdAt = at;
+  return items;
+}

@@ -1,0 +1,127 @@
+// How turns are taken, as users configure it: published names, units and defaults.
+import type { ChatContext } from '../model/chat/index.js';
+
+/** When a turn of the user counts as complete. */
+export interface EndpointingOptions {
+  /** 'dynamic' learns the delay from the pauses of this user. Default 'fixed'. */
+  mode: 'fixed' | 'dynamic';
+  /** Silence before a turn is complete, in ms. Default 500 (300 with a streaming detector). */
+  minDelay: number;
+  /** Silence before a turn is complete although a detector expects more, in ms. Default 3000 (2500). */
+  maxDelay: number;
+  /** Weight of the past in dynamic mode, 0 to 1. Default 0.9. */
+  alpha: number;
+}
+
+/** When speech of the user interrupts the agent. */
+export interface InterruptionOptions {
+  /** Default true. */
+  enabled: boolean;
+  mode: 'adaptive' | 'vad' | undefined;
+  /** Drop what the user says while the agent cannot be interrupted. Default true. */
+  discardAudioIfUninterruptible: boolean;
+  /** Speech of at least this length interrupts, in ms. Default 500. */
+  minDuration: number;
+  /** Speech of at least this many words interrupts, where there is a recogniser. Default 0. */
+  minWords: number;
+  /** Silence after which a paused speech goes on, in ms; null switches pausing off (an interruption is final). Default 2000. */
+  falseInterruptionTimeout: number | null;
+  /** Default true. False: an interruption is final. */
+  resumeFalseInterruption: boolean;
+  /** ms at the start and the end of the agent's turn. Default [1000, 1000]. */
+  backchannelBoundary: number | [number, number] | null;
+}
+
+export interface PreemptiveGenerationOptions {
+  /** Start a reply before the turn is certainly over. Default true. */
+  enabled: boolean;
+  /** Also synthesise it. Default false. */
+  preemptiveTts: boolean;
+  /** Not for turns longer than this, in ms. Default 10000. */
+  maxSpeechDuration: number;
+  /** At most this many attempts in one turn. Default 3. */
+  maxRetries: number;
+}
+
+export interface UserTurnLimitOptions {
+  /** Words before `onUserTurnExceeded`; null: no limit. Default null. */
+  maxWords: number | null;
+  /** ms before `onUserTurnExceeded`; null: no limit. Default null. */
+  maxDuration: number | null;
+}
+
+/** A detector that reads the conversation and says how likely the user is done. */
+export interface TextTurnDetector {
+  readonly model: string;
+  readonly provider: string;
+  /** Below this probability the turn is unlikely to be over; undefined: the language is not supported. */
+  unlikelyThreshold(language?: string): Promise<number | undefined>;
+  supportsLanguage(language?: string): Promise<boolean>;
+  /** 0 to 1. */
+  predictEndOfTurn(chatCtx: ChatContext, timeoutMs?: number): Promise<number>;
+}
+
+export type TurnDetectionMode = 'stt' | 'vad' | 'realtime_llm' | 'manual' | TextTurnDetector;
+
+export interface TurnHandlingOptions {
+  /** Who decides that the user is done. Undefined: the best that is there; null: nobody (turns are committed by the program). */
+  turnDetection: TurnDetectionMode | null | undefined;
+  endpointing: Partial<EndpointingOptions>;
+  interruption: Partial<InterruptionOptions>;
+  preemptiveGeneration: Partial<PreemptiveGenerationOptions>;
+  userTurnLimit?: Partial<UserTurnLimitOptions>;
+}
+
+export const defaultEndpointingOptions: EndpointingOptions = { mode: 'fixed', minDelay: 500, maxDelay: 3000, alpha: 0.9 };
+export const streamingEndpointingOptions: EndpointingOptions = { mode: 'fixed', minDelay: 300, maxDelay: 2500, alpha: 0.9 };
+export const defaultInterruptionOptions: InterruptionOptions = {
+  enabled: true,
+  mode: undefined,
+  discardAudioIfUninterruptible: true,
+  minDuration: 500,
+  minWords: 0,
+  falseInterruptionTimeout: 2000,
+  resumeFalseInterruption: true,
+  backchannelBoundary: [1000, 1000],
+};
+export const defaultPreemptiveGenerationOptions: PreemptiveGenerationOptions = {
+  enabled: true,
+  preemptiveTts: false,
+  maxSpeechDuration: 10_000,
+  maxRetries: 3,
+};
+export const defaultUserTurnLimitOptions: UserTurnLimitOptions = { maxWords: null, maxDuration: null };
+
+/** All turn handling options with every value present. */
+export interface ResolvedTurnHandling {
+  turnDetection: TurnDetectionMode | null | undefined;
+  endpointing: EndpointingOptions;
+  interruption: InterruptionOptions;
+  preemptiveGeneration: PreemptiveGenerationOptions;
+  userTurnLimit: UserTurnLimitOptions;
+}
+
+/** Options given as `undefined` do not hide a default. */
+function given<T extends object>(options: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Fills the defaults in under what was given; later layers win (session, then agent). */
+export function resolveTurnHandling(...layers: (Partial<TurnHandlingOptions> | undefined)[]): ResolvedTurnHandling {
+  const merged: ResolvedTurnHandling = {
+    turnDetection: undefined,
+    endpointing: { ...defaultEndpointingOptions },
+    interruption: { ...defaultInterruptionOptions },
+    preemptiveGeneration: { ...defaultPreemptiveGenerationOptions },
+    userTurnLimit: { ...defaultUserTurnLimitOptions },
+  };
+  for (const layer of layers) {
+    if (!layer) continue;
+    if (layer.turnDetection !== undefined) merged.turnDetection = layer.turnDetection;
+    Object.assign(merged.endpointing, given(layer.endpointing));
+    Object.assign(merged.interruption, given(layer.interruption));
+    Object.assign(merged.preemptiveGeneration, given(layer.preemptiveGeneration));
+    Object.assign(merged.userTurnLimit, given(layer.userTurnLimit));
+  }
+  return merged;
+}

@@ -1,0 +1,102 @@
+// From a complete turn of the user to its reply: the user's hook first, then the reply the reducer asks for.
+import { ChatMessage, type ChatContext } from '../model/chat/index.js';
+import { isStopResponse } from '../model/tools/index.js';
+import type { TurnEffect } from '../turn/effect.js';
+import { AgentSessionEventTypes } from './events.js';
+import type { Hub } from './hub.js';
+import type { ReplyPlan } from './speech-plan.js';
+import type { Speeches } from './speeches.js';
+
+interface Turn {
+  readonly message: ChatMessage;
+  /** What the user's hook made of the conversation, for this reply only. */
+  readonly chatCtx: ChatContext;
+  readonly verdict: 'reply' | 'stop';
+}
+
+type HookEffect = Extract<TurnEffect, { type: 'turn-hook' }>;
+
+export class UserTurns {
+  readonly #hub: Hub;
+  readonly #speeches: Speeches;
+  readonly #settled = new Map<number, Turn>();
+  /** How sure the recogniser was of the present turn, 0 to 1. */
+  #confidence: number | undefined;
+
+  constructor(hub: Hub, speeches: Speeches) {
+    this.#hub = hub;
+    this.#speeches = speeches;
+  }
+
+  noteConfidence(confidence: number): void {
+    this.#confidence = confidence;
+  }
+
+  /** Runs the user's hook. It is never cancelled; whatever it does, the turn is settled. */
+  runHook(effect: HookEffect): void {
+    const { agent } = this.#hub.active();
+    const confidence = this.#confidence;
+    this.#confidence = undefined;
+    const message = new ChatMessage({
+      role: 'user',
+      content: [effect.transcript],
+      createdAt: effect.startedAt,
+      ...(confidence === undefined ? {} : { transcriptConfidence: confidence }),
+    });
+    const chatCtx = agent._chatCtx.copy();
+    const untouched = chatCtx.copy();
+    void this.#hub.scope.spawn('turn-hook', async () => {
+      let verdict: Turn['verdict'] = 'reply';
+      try {
+        await agent.onUserTurnCompleted(chatCtx, message);
+      } catch (error) {
+        if (isStopResponse(error)) verdict = 'stop';
+        // A broken hook must not leave the user without an answer.
+        else this.#hub.logger.error({ err: error, agent: agent.id }, 'onUserTurnCompleted threw: the turn is answered without it');
+      }
+      this.#settle(effect, { message, chatCtx, verdict }, chatCtx.isEquivalent(untouched));
+    });
+  }
+
+  /** Gives the turn its reply. */
+  reply(id: string, turn: number): void {
+    const settled = this.#take(turn);
+    if (settled) this.#speeches.createReply(id, planOf(settled));
+  }
+
+  /** The turn gets no reply of its own; unless the hook stopped it, it stays in the history. */
+  unanswered(turn: number): void {
+    const settled = this.#take(turn);
+    if (settled?.verdict === 'reply') this.#hub.history.add(settled.message, this.#hub.active().agent);
+  }
+
+  dropped(transcript: string, why: string): void {
+    this.#confidence = undefined;
+    this.#hub.logger.debug({ why, 'lk.pii.transcript': transcript }, 'words of the user are not answered');
+    this.#hub.emit(AgentSessionEventTypes.DebugMessage, { payload: { type: 'turn_dropped', reason: why, transcript } });
+  }
+
+  #settle(effect: HookEffect, turn: Turn, untouched: boolean): void {
+    this.#settled.set(effect.turn, turn);
+    const { history, runtime } = this.#hub;
+    const version = history.version(this.#hub.active().agent);
+    runtime.dispatch({
+      type: 'turn-hook-settled',
+      turn: effect.turn,
+      verdict: turn.verdict,
+      // A changed context is a basis no draft can have been computed from.
+      version: untouched ? version : `${version}+hook`,
+      transcript: turn.message.rawTextContent ?? '',
+    });
+  }
+
+  #take(turn: number): Turn | undefined {
+    const settled = this.#settled.get(turn);
+    this.#settled.delete(turn);
+    return settled;
+  }
+}
+
+function planOf({ message, chatCtx }: Turn): ReplyPlan {
+  return { kind: 'reply', userMessage: message, chatCtx, modality: 'audio', round: 0 };
+}

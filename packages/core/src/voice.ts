@@ -1,0 +1,51 @@
+// The namespace `voice`: sessions, agents, their events and their inputs and outputs.
+export { Agent } from './session/agent.js';
+export { AgentSession } from './session/agent-session.js';
+export * from './session/events.js';
+export type {
+  AgentOptions,
+  AgentSessionUpdateOptions,
+  AgentUpdateOptions,
+  GenerateReplyOptions,
+  ModelSettings,
+  RecordingOptions,
+  RoomInputOptions,
+  RoomOutputOptions,
+  SayOptions,
+  SessionStartOptions,
+  TextInputCallback,
+  TextInputEvent,
+} from './session/faces.js';
+export type { AgentSessionOptions, TextTransform, VoiceOptions } from './session/options.js';
+export { RunContext } from './session/run-context.js';
+export {
+  DEFAULT_INPUT_DETAILS,
+  isSpeechHandle,
+  SpeechHandle,
+  SpeechHandleCircularWaitError,
+  type InputDetails,
+  type ResolvedSpeechHandle,
+} from './session/speech-handle.js';
+export {
+  defaultEndpointingOptions,
+  defaultInterruptionOptions,
+  defaultPreemptiveGenerationOptions,
+  defaultUserTurnLimitOptions,
+  streamingEndpointingOptions,
+  type EndpointingOptions,
+  type InterruptionOptions,
+  type PreemptiveGenerationOptions,
+  type TextTurnDetector,
+  type TurnDetectionMode,
+  type TurnHandlingOptions,
+  type UserTurnLimitOptions,
+} from './session/turn-options.js';
+export { StopResponse } from './model/tools/index.js';
+export { createTimedString, isTimedString, type TimedString } from './model/timed-string.js';
+export { AgentInput, AgentOutput, AudioInput, AudioOutput, TextOutput } from './output/index.js';
+export type {
+  AudioOutputCapabilities,
+  PlaybackFinishedEvent,
+  PlaybackProgressedEvent,
+  PlaybackStartedEvent,
+} from './output/index.js';
