@@ -1,0 +1,13 @@
+// Speech-to-text: the contract and its adapters.
+export { SpeechStream } from './speech-stream.js';
+export { STT } from './stt.js';
+export {
+  type ConversationItemNotice,
+  type RecognitionUsage,
+  type SpeechData,
+  type SpeechEvent,
+  SpeechEventType,
+  type STTCallbacks,
+  type STTCapabilities,
+  type STTError,
+} from './types.js';

@@ -1,0 +1,13 @@
+// Text-to-speech: the contract and its adapters.
+export { ChunkedStream } from './chunked-stream.js';
+export * from './markup/index.js';
+export { SynthesizeStream } from './synthesize-stream.js';
+export { TTS } from './tts.js';
+export type {
+  SynthesizedAudio,
+  SynthesizeStreamStartedTime,
+  TTSCallbacks,
+  TTSCapabilities,
+  TTSError,
+  TTSTokenUsage,
+} from './types.js';

@@ -1,0 +1,3 @@
+// Voice activity detection: the contract.
+export { VAD, type VADCallbacks, type VADCapabilities, type VADEvent, VADEventType } from './vad.js';
+export { VADStream } from './vad-stream.js';
