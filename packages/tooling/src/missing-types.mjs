@@ -47,6 +47,7 @@ export async function missingTypes(types, declarations) {
     quiet: true,
   });
   rmSync(folder, { recursive: true });
+  if (output.includes('TS2307')) throw new Error(`the compiler found no declarations:\n${output}`);
   const absent = readErrors(output).map((line) => present[line - imports.length - 1]);
   return types.filter((one) => !present.includes(one) || absent.includes(one));
 }

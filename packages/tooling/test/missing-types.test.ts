@@ -28,3 +28,9 @@ it('finds the types that are missing', async () => {
     'plugin-acme STTOptions',
   ]);
 }, 30_000);
+
+it('throws when there is nothing to look at', async () => {
+  const table = [{ namespace: '(root)', name: 'Root', kind: 'iface', tag: '' }];
+  const declarations = new Map([['agents', join(folder, 'nowhere.d.ts')]]);
+  await expect(missingTypes(table, declarations)).rejects.toThrow('the compiler found no declarations');
+}, 30_000);
