@@ -6,7 +6,15 @@ import type { DraftBasis, SpeechId, TurnId } from './state.js';
 export type Outcome = 'played' | 'interrupted' | 'discarded' | 'refused' | 'timed-out';
 
 /** Why words of the user were not answered. */
-export type DropReason = 'too-few-words' | 'repeated' | 'protected-speech' | 'cleared' | 'draining' | 'paused' | 'closing' | 'closed';
+export type DropReason =
+  | 'too-few-words'
+  | 'repeated'
+  | 'protected-speech'
+  | 'cleared'
+  | 'draining'
+  | 'paused'
+  | 'closing'
+  | 'closed';
 
 export type TurnEffect =
   /** The speech has the floor: start it (or, for an adopted draft, let it be heard). */
@@ -15,13 +23,19 @@ export type TurnEffect =
   | { readonly type: 'speech-cancel'; readonly id: SpeechId }
   | { readonly type: 'speech-settle'; readonly id: SpeechId; readonly outcome: Outcome }
   /** A user turn is complete: run the user's hook, then dispatch `turn-hook-settled`. */
-  | { readonly type: 'turn-hook'; readonly turn: TurnId; readonly transcript: string; readonly startedAt: Millis; readonly endedAt: Millis }
+  | {
+      readonly type: 'turn-hook';
+      readonly turn: TurnId;
+      readonly transcript: string;
+      readonly startedAt: Millis;
+      readonly endedAt: Millis;
+    }
   /** Words that will not be answered; the conversation goes on. */
   | { readonly type: 'turn-dropped'; readonly transcript: string; readonly why: DropReason }
   /** The hook is done, but the user has already said more: keep the message, skip the reply. */
   | { readonly type: 'turn-superseded'; readonly turn: TurnId }
-  /** The hook is done with verdict stop, or replies are impossible: keep the message, no reply. */
-  | { readonly type: 'turn-unanswered'; readonly turn: TurnId }
+  /** The hook is done with verdict stop, or replies are impossible (then its hook may never have run): keep the message, no reply. */
+  | { readonly type: 'turn-unanswered'; readonly turn: TurnId; readonly transcript: string }
   /** Make a reply to this turn under this id; it is already queued. `speech-floor` follows when it may start. */
   | { readonly type: 'reply-create'; readonly id: SpeechId; readonly turn: TurnId }
   /** Start generating a reply nobody hears yet and that has no side effects. */

@@ -30,7 +30,13 @@ export type TurnEvent =
   /** It must not (or may again) be interrupted from now on. */
   | { readonly type: 'speech-protected'; readonly id: SpeechId; readonly interruptible: boolean }
   /** The user's `onUserTurnCompleted` is done. `version` is the basis version after it. */
-  | { readonly type: 'turn-hook-settled'; readonly turn: TurnId; readonly verdict: 'reply' | 'stop'; readonly version: string; readonly transcript: string }
+  | {
+      readonly type: 'turn-hook-settled';
+      readonly turn: TurnId;
+      readonly verdict: 'reply' | 'stop';
+      readonly version: string;
+      readonly transcript: string;
+    }
   /** A preemptive reply may be started from this basis. */
   | { readonly type: 'draft-offered'; readonly version: string }
   /** Interrupt one speech and its children, or (id null) all of them. */

@@ -51,7 +51,8 @@ export function nextDeadline(s: TurnState): Millis | null {
   add(s.awayAt);
   add(s.transcriptDueAt);
   add(s.commitBy);
-  add(s.drainBy);
+  // Once past, it holds for every step until the drain is complete, and needs no further alarm.
+  if (s.drainBy !== null && s.drainBy > s.now) add(s.drainBy);
   return due === Infinity ? null : due;
 }
 

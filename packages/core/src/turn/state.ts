@@ -20,7 +20,11 @@ export interface Speech {
 /** What the speech that holds the right to the output is doing. */
 export type FloorPhase =
   | { readonly tag: 'thinking'; /** Give up on a pipeline that produces nothing. */ readonly endBy: Millis | null }
-  | { readonly tag: 'speaking'; readonly since: Millis; /** Give up on a sink that never reports its end; null while audio is still being produced. */ readonly endBy: Millis | null }
+  | {
+      readonly tag: 'speaking';
+      readonly since: Millis;
+      /** Give up on a sink that never reports its end; null while audio is still being produced. */ readonly endBy: Millis | null;
+    }
   | {
       readonly tag: 'held';
       /** Whether it was audible before it was held. */
@@ -49,7 +53,11 @@ export interface BackgroundSpeech {
 /** The user's side of the present turn. */
 export type UserTurn =
   | { readonly tag: 'quiet' }
-  | { readonly tag: 'speaking'; readonly since: Millis; /** When this speech counts as a barge-in; null if it already did or cannot. */ readonly bargeInAt: Millis | null }
+  | {
+      readonly tag: 'speaking';
+      readonly since: Millis;
+      /** When this speech counts as a barge-in; null if it already did or cannot. */ readonly bargeInAt: Millis | null;
+    }
   | {
       readonly tag: 'pausing';
       /** When the silence began: endpointing delays count from here. */
@@ -120,7 +128,7 @@ export interface TurnState {
   readonly turns: readonly PendingTurn[];
   /** Whose wait the drain is for: that speech and its ancestors do not count as busy. */
   readonly drainFor: SpeechId | null;
-  /** When a drain stops waiting and cancels what still runs; null: it waits. */
+  /** From when on a drain cancels what still runs instead of waiting for it; null: never. */
   readonly drainBy: Millis | null;
   /** Speeches whose tool waits for another agent: they and their ancestors do not count as busy. */
   readonly parked: readonly SpeechId[];

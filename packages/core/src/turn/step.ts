@@ -118,6 +118,7 @@ function routeSpeech(d: Scratch, e: Exclude<TurnEvent, { type: UserEventType }>)
 /** Nothing lives any more, but whoever asks still gets an answer. */
 function whenClosed(e: TurnEvent): readonly TurnEffect[] {
   if (e.type === 'speech-requested') return [{ type: 'speech-settle', id: e.speech.id, outcome: 'refused' }];
-  if (e.type === 'transcript-final' && hasWords(e.text)) return [{ type: 'turn-dropped', transcript: e.text, why: 'closed' }];
+  if (e.type === 'transcript-final' && hasWords(e.text))
+    return [{ type: 'turn-dropped', transcript: e.text, why: 'closed' }];
   return [];
 }

@@ -24,5 +24,8 @@ export function joinWords(a: string, b: string): string {
 }
 
 function bare(text: string): string {
-  return text.normalize('NFC').toLowerCase().replace(/[\p{P}\s]+/gu, '');
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\p{P}\s]+/gu, '');
 }

@@ -40,11 +40,10 @@ export function closeRequested(d: Scratch): void {
   interruptWhere(d, () => true);
 }
 
-/** The drain waited long enough: what still runs is cancelled, except who waits for the drain. */
+/** The drain has waited long enough: from then on whatever runs is cancelled, except who waits for the drain. */
 export function expireDrain(d: Scratch): void {
   const { s } = d;
   if (s.drainBy === null || s.drainBy > s.now) return;
-  s.drainBy = null;
   leaveTurnsUnanswered(d);
   const exempt = exemptSpeeches(s);
   interruptWhere(d, (speech) => !exempt.has(speech.id));

@@ -26,7 +26,7 @@ export function hookSettled(d: Scratch, e: Settled): void {
   s.turns = waiting;
   if (e.verdict === 'stop' || s.life !== 'running') {
     dropDraft(d);
-    emit(d, { type: 'turn-unanswered', turn: turn.id });
+    emit(d, { type: 'turn-unanswered', turn: turn.id, transcript: turn.transcript });
   } else if (waiting.length > 0) {
     dropDraft(d);
     emit(d, { type: 'turn-superseded', turn: turn.id });
@@ -38,7 +38,7 @@ export function hookSettled(d: Scratch, e: Settled): void {
 
 /** No replies are possible any more: every message is kept, none is answered. */
 export function leaveTurnsUnanswered(d: Scratch): void {
-  for (const turn of d.s.turns) emit(d, { type: 'turn-unanswered', turn: turn.id });
+  for (const { id: turn, transcript } of d.s.turns) emit(d, { type: 'turn-unanswered', turn, transcript });
   d.s.turns = [];
 }
 

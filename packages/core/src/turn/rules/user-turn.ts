@@ -20,7 +20,7 @@ export function userSpeechStarted(d: Scratch, reportedSince: Millis): void {
   if (s.user.tag === 'speaking') return;
   const since = reportedInstant(d, reportedSince);
   // In this mode the model keeps the words; ours only count for the interruption.
-  if (policy.mode === 'realtime_llm') s.heard = emptyHeard(s.heard.revision);
+  if (policy.mode === 'realtime_llm') forgetTurn(d, 'cleared');
   const startedAt = heardText(s) === '' ? since : (s.heard.startedAt ?? since);
   s.user = { tag: 'speaking', since, bargeInAt: bargeInAt(d, since) };
   s.heard = { ...forgetPrediction(s.heard), startedAt, lastSpokeAt: s.now };
@@ -34,7 +34,8 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   if (s.user.tag !== 'speaking') return;
   const since = reportedInstant(d, reportedSince, s.user.since);
   // Without a recogniser, a sound too short to interrupt the agent is no turn of its own.
-  const noise = !policy.hasTranscripts && s.floor !== null && s.user.bargeInAt !== null;
+  const wordless = !policy.hasTranscripts && heardText(s) === '';
+  const noise = wordless && s.floor !== null && s.user.bargeInAt !== null;
   s.user = { tag: 'quiet' };
   s.heard = noise ? emptyHeard(s.heard.revision + 1) : { ...s.heard, lastSpokeAt: since };
   setResumeAt(d, Math.max(s.now, since + (policy.falseInterruptionMs ?? 0)));
@@ -59,7 +60,7 @@ export function transcriptFinal(d: Scratch, text: string): void {
   if (!hasWords(text)) return;
   if (s.life === 'closing') return emit(d, { type: 'turn-dropped', transcript: text, why: 'closing' });
   if (policy.mode === 'realtime_llm') {
-    hear(d, { final: '', interim: text.trim() });
+    hear(d, { final: s.heard.final, interim: text.trim() });
     return bargeInByWords(d);
   }
   if (isRepetition(d, text)) return emit(d, { type: 'turn-dropped', transcript: text, why: 'repeated' });
@@ -97,7 +98,8 @@ export function clearRequested(d: Scratch): void {
 /** Empties what was heard. Words in it are reported as dropped: none is ever lost in silence. */
 export function forgetTurn(d: Scratch, why: DropReason): void {
   const { s } = d;
-  const transcript = d.policy.mode === 'realtime_llm' ? '' : heardText(s);
+  // Unstable words of a realtime model are in its own turn: only finals from before a change of mode are ours.
+  const transcript = d.policy.mode === 'realtime_llm' ? s.heard.final : heardText(s);
   resetHeard(d);
   dropDraft(d);
   if (transcript !== '') emit(d, { type: 'turn-dropped', transcript, why });
@@ -120,15 +122,19 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   const transcript = heardText(s);
   const { startedAt, lastSpokeAt } = s.heard;
   s.commitBy = null;
-  if (!hasTurn(s, policy) && (by === 'silence' || policy.hasTranscripts)) return;
+  if (!hasTurn(s, policy) && (by === 'silence' || policy.hasTranscripts)) {
+    if (s.user.tag === 'pausing') s.user = { tag: 'quiet' };
+    return;
+  }
   const why = reasonToDrop(d, by);
   if (why !== null) return dropTurn(d, why);
   s.user = { tag: 'quiet' };
   resetHeard(d);
   if (s.floor && yieldsTo(d, s.floor.speech, by)) cancelFloor(d, 'interrupted');
   else releaseHold(d);
-  // A reply to an older turn that still waits would answer what is no longer the last word.
-  for (const waiting of s.queue) if (waiting.answers !== undefined && waiting.interruptible) cancelQueued(d, waiting.id);
+  // A reply to an older turn that still waits would answer what is no longer the last word. Nobody heard it, so even a protected one goes.
+  for (const waiting of s.queue)
+    if (waiting.answers !== undefined) cancelQueued(d, waiting.id);
   addTurn(d, { transcript, startedAt: startedAt ?? s.now, endedAt: lastSpokeAt ?? s.now });
 }
 
