@@ -9,7 +9,7 @@ export type ToolContextEntry<UserData = Any> = AnyFunctionTool<UserData> | Provi
 /** Given to a toolset when it is set up. */
 export interface ToolsetContext {
   /** Replaces the tools of the set, also later on. */
-  updateTools(tools: readonly ToolContextEntry[]): void;
+  updateTools: (tools: readonly ToolContextEntry[]) => void;
 }
 
 export interface ToolsetCreateOptions {

@@ -32,7 +32,12 @@ export async function toGoogleMessages(
       addParts(turns, message.role === 'assistant' ? 'model' : 'user', await messageParts(message));
     }
     addParts(turns, 'model', toolCalls.map(functionCallPart));
-    addParts(turns, 'user', toolOutputs.map(functionResponsePart));
+    const names = new Map(toolCalls.map(({ callId, name }) => [callId, name]));
+    addParts(
+      turns,
+      'user',
+      toolOutputs.map((output) => functionResponsePart(output, names.get(output.callId) ?? output.name)),
+    );
   }
   if (injectDummyUserMessage && turns.at(-1)?.role !== 'user') turns.push({ role: 'user', parts: [{ text: '.' }] });
   return [turns, { systemMessages: systemMessages.length > 0 ? systemMessages : null }];
@@ -61,11 +66,11 @@ function parseArguments(args: string): Record<string, unknown> {
   }
 }
 
-function functionResponsePart(output: FunctionCallOutput): Record<string, unknown> {
+function functionResponsePart(output: FunctionCallOutput, name: string): Record<string, unknown> {
   return {
     functionResponse: {
       id: output.callId,
-      name: output.name,
+      name,
       response: output.isError ? { error: output.output } : { output: output.output },
     },
   };
