@@ -21,7 +21,7 @@ export const gates = [
 ];
 
 /** The build comes first: two gates and some tests look at its result. */
-export const build = gate('build', 'turbo', ['run', 'build', '--output-logs=errors-only', '--ui=stream']);
+export const build = gate('build', 'node', ['scripts/build.mjs']);
 
 /**
  * The unit tests of core and the compatibility tests again, on another Node.

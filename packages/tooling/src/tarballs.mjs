@@ -21,9 +21,13 @@ async function pack(directory, destination) {
 
 /** @returns {Promise<string[]>} complaints, one sentence each */
 async function check(one, destination) {
-  const tarball = readFileSync(await pack(one.directory, destination));
-  const files = unpack(tarball);
-  return [...checkContents(files), ...(await askPublint(tarball)), ...(await askTypes(tarball))];
+  try {
+    const tarball = readFileSync(await pack(one.directory, destination));
+    const files = unpack(tarball);
+    return [...checkContents(files), ...(await askPublint(tarball)), ...(await askTypes(tarball))];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 /** Path → content of each file, without the leading `package/`. */
@@ -55,9 +59,10 @@ async function askTypes(tarball) {
     (problem) =>
       problem.kind !== 'CJSResolvesToESM' && !['node10', 'node16-cjs'].includes(problem.resolutionKind ?? ''),
   );
-  return relevant.map((problem) =>
-    `types: ${problem.kind} ${problem.entrypoint ?? ''} ${problem.resolutionKind ?? ''}`.trim(),
-  );
+  return relevant.map(({ kind, entrypoint, resolutionKind, fileName, moduleSpecifier }) => {
+    const where = [entrypoint, resolutionKind, fileName, moduleSpecifier].filter(Boolean);
+    return `types: ${[kind, ...where].join(' ')}`;
+  });
 }
 
 async function main() {
