@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cacheDir, run, runToEnd, which } from '../packages/tooling/src/machine.mjs';
+import { readWorkspace } from '../packages/tooling/src/workspace.mjs';
 
 export { ensureLivekitServer, startLivekitServer } from '../packages/tooling/src/livekit-server.mjs';
 export { cacheDir, run, runToEnd, which };
@@ -41,6 +42,11 @@ export async function bootstrap() {
 function fingerprint() {
   const hash = createHash('sha256');
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)));
+  for (const { directory } of [{ directory: '.' }, ...readWorkspace(root)]) {
+    const manifest = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8'));
+    const { dependencies, devDependencies, peerDependencies, optionalDependencies } = manifest;
+    hash.update(JSON.stringify([directory, dependencies, devDependencies, peerDependencies, optionalDependencies]));
+  }
   return `${hash.digest('hex')} node${process.versions.modules} ${process.platform}-${process.arch}`;
 }
 
