@@ -66,3 +66,17 @@ export type {
   ChatContextValidationResult,
   ChatContextValidationSeverity,
 } from './model/chat/validate.js';
+
+export { hasResponse, LLM, LLMStream } from './model/llm/index.js';
+export type { ChatChunk, ChoiceDelta, CollectedResponse, CompletionUsage, LLMCallbacks } from './model/llm/index.js';
+export { RealtimeError, RealtimeModel, RealtimeSession } from './model/realtime/index.js';
+export type {
+  GenerationCreatedEvent,
+  InputSpeechStartedEvent,
+  InputSpeechStoppedEvent,
+  InputTranscriptionCompleted,
+  MessageGeneration,
+  RealtimeCapabilities,
+  RealtimeModelError,
+  RealtimeSessionReconnectedEvent,
+} from './model/realtime/index.js';
