@@ -16,13 +16,15 @@ import { WorkerError } from './errors.js';
 import { HealthServer, type HealthCheckResult, type WorkerDescription } from './http/health.js';
 import { LoadMonitor } from './load.js';
 import { ProcessPool } from './pool/process-pool.js';
-import type { ProcessExit } from './pool/supervised-process.js';
+import { SupervisedProcess, type ProcessExit } from './pool/supervised-process.js';
 import { askForJob } from './server/ask-for-job.js';
+import { removeDeadAgent } from './server/dead-agent.js';
 import { loadServerLibraries } from './server/server-connection.js';
 import { ServerRuntime, type ServerNote } from './server/server-runtime.js';
-import { defaultServerPolicy, takenPlaces, type ServerEffect } from './server/state.js';
+import { defaultServerPolicy, takenPlaces } from './server/state.js';
 import { signToken } from './server/token.js';
 import { agentEndpoint } from './server/url.js';
+import { giveUpError, logJobEnd, logNote } from './server-notes.js';
 import { checkServerOptions, type Credentials, type ServerOptions } from './server-options.js';
 
 const tokenValidMs = 6 * 3_600_000;
@@ -58,17 +60,24 @@ export class AgentServer {
     this.#pool = new ProcessPool({
       idleTarget: options.numIdleProcesses,
       startsAtOnce: Math.max(1, availableParallelism()),
-      process: {
-        agent: options.agent,
-        initializeTimeoutMs: options.initializeProcessTimeout,
-        closeTimeoutMs: options.shutdownProcessTimeout,
-        sessionEndTimeoutMs: options.sessionEndTimeout,
-        loggerOptions: loggerOptions() ?? { pretty: false, level: options.logLevel },
-      },
+      makeProcess: () => this.#makeProcess(),
       events: {
         healthChanged: (healthy) => this.#onHealth(healthy),
         jobEnded: (info, exit) => this.#onJobEnded(info, exit),
       },
+    });
+  }
+
+  #makeProcess(): SupervisedProcess {
+    const options = this.#options;
+    return new SupervisedProcess({
+      agent: options.agent,
+      initializeTimeoutMs: options.initializeProcessTimeout,
+      closeTimeoutMs: options.shutdownProcessTimeout,
+      sessionEndTimeoutMs: options.sessionEndTimeout,
+      memoryWarnMB: options.jobMemoryWarnMB,
+      memoryLimitMB: options.jobMemoryLimitMB,
+      loggerOptions: loggerOptions() ?? { pretty: false, level: options.logLevel },
     });
   }
 
@@ -123,12 +132,13 @@ export class AgentServer {
     const done = withResolvers<void>();
     this.#noJobs.add(done.resolve);
     const message = `The running jobs did not end within ${timeout} ms: raise drainTimeout, or end them by closing the worker.`;
-    await waitUntilTimeout(done.promise, timeout, () => new WorkerError(message, { code: 'WORKER_DRAIN_TIMEOUT' }));
+    await waitUntilTimeout(done.promise, timeout, () => new WorkerError(message, { code: 'worker_drain_timeout' }));
   }
 
   /** Asks the server for a job in `roomName`, as if `participantIdentity` had joined it. */
   async simulateJob(roomName: string, participantIdentity?: string): Promise<void> {
-    if (!this.#runtime?.workerId) throw new WorkerError('The worker is not registered yet: wait for worker_registered.');
+    if (!this.#runtime?.workerId)
+      throw new WorkerError('The worker is not registered yet: wait for worker_registered.');
     this.#runtime.simulateJob(roomName, participantIdentity);
   }
 
@@ -154,7 +164,10 @@ export class AgentServer {
     return new ServerRuntime({
       libraries: await loadServerLibraries(),
       serverUrl: wsURL,
-      connection: { url: agentEndpoint(wsURL, workerToken), headers: () => ({ authorization: `Bearer ${this.#token()}` }) },
+      connection: {
+        url: agentEndpoint(wsURL, workerToken),
+        headers: () => ({ authorization: `Bearer ${this.#token()}` }),
+      },
       registration: {
         type: options.serverType,
         agentName: options.agentName,
@@ -175,14 +188,19 @@ export class AgentServer {
         launch: (info) => this.#launch(info),
         closeJob: (jobId) => void this.#pool.closeJob(jobId, 'the server ended the job'),
         noted: (note) => this.#note(note),
-        gaveUp: (effect) => this.#closed.reject(this.#giveUpError(effect)),
+        gaveUp: (effect) => this.#closed.reject(giveUpError(effect, options)),
         changed: () => this.#checkNoJobs(),
       },
     });
   }
 
   #token(): string {
-    return signToken({ ...this.#credentials, grant: { agent: true }, nowMs: systemClock.now(), validForMs: tokenValidMs });
+    return signToken({
+      ...this.#credentials,
+      grant: { agent: true },
+      nowMs: systemClock.now(),
+      validForMs: tokenValidMs,
+    });
   }
 
   #launch(info: RunningJobInfo): void {
@@ -191,10 +209,8 @@ export class AgentServer {
   }
 
   #onJobEnded(info: RunningJobInfo, exit: ProcessExit): void {
-    const fields = { jobId: info.job.id, reason: exit.reason };
-    if (exit.kind === 'died') log().error(fields, 'the process of a job died: the job is lost');
-    else if (exit.kind === 'killed') log().error(fields, 'the process of a job had to be killed');
-    else log().info(fields, exit.kind === 'failed' ? 'job failed' : 'job ended');
+    logJobEnd(info, exit);
+    if (exit.kind === 'died' || exit.kind === 'killed') void removeDeadAgent(info, this.#credentials);
     this.#runtime?.dispatch({ type: 'job-ended', jobId: info.job.id });
   }
 
@@ -223,39 +239,8 @@ export class AgentServer {
   }
 
   #note(note: ServerNote): void {
-    const url = this.#options.wsURL;
-    switch (note.type) {
-      case 'registered-log':
-        log().info({ workerId: note.workerId, url }, note.again ? 'worker registered again' : 'worker registered');
-        this.event.emit('worker_registered', note.workerId);
-        return;
-      case 'retry-log':
-        log().warn(
-          { attempt: note.attempt, reason: note.reason },
-          `cannot reach the server at ${url} (${note.reason}): trying again in ${(note.waitMs / 1000).toFixed(1)} s`,
-        );
-        return;
-      case 'refuse-send':
-        log().info({ jobId: note.jobId, reason: note.reason }, 'job refused');
-        return;
-      case 'note-log':
-        log().warn(
-          { jobId: note.jobId },
-          note.note === 'assignment-late'
-            ? 'the server did not assign a job this worker accepted: another worker may have it'
-            : 'the server assigned a job this worker did not accept',
-        );
-    }
-  }
-
-  #giveUpError(effect: Extract<ServerEffect, { type: 'give-up' }>): WorkerError {
-    const url = this.#options.wsURL;
-    if (effect.cause === 'key-refused') {
-      const message = `the server at ${url} refused the key: check LIVEKIT_API_KEY and LIVEKIT_API_SECRET`;
-      return new WorkerError(message, { code: 'WORKER_KEY_REFUSED' });
-    }
-    const message = `the server at ${url} could not be reached in ${this.#options.maxRetry} attempts (${effect.reason}): check LIVEKIT_URL, or leave out maxRetry to try for ever`;
-    return new WorkerError(message, { code: 'WORKER_UNREACHABLE' });
+    logNote(note, this.#options.wsURL);
+    if (note.type === 'registered-log') this.event.emit('worker_registered', note.workerId);
   }
 
   #jobCount(): number {
@@ -270,7 +255,12 @@ export class AgentServer {
 
   async #startHealth(): Promise<void> {
     const { host, port } = this.#options;
-    this.#health = new HealthServer({ host, port, health: () => this.#checkHealth(), describe: () => this.#describe() });
+    this.#health = new HealthServer({
+      host,
+      port,
+      health: () => this.#checkHealth(),
+      describe: () => this.#describe(),
+    });
     const taken = await this.#health.start();
     log().info({ host, port: taken }, 'health endpoint listens');
   }

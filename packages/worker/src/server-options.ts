@@ -29,8 +29,14 @@ export class WorkerPermissions {
       hidden?: boolean,
     ]
   ) {
-    const [canPublish = true, canSubscribe = true, canPublishData = true, canUpdateMetadata = true, sources = [], hidden = false] =
-      args;
+    const [
+      canPublish = true,
+      canSubscribe = true,
+      canPublishData = true,
+      canUpdateMetadata = true,
+      sources = [],
+      hidden = false,
+    ] = args;
     this.canPublish = canPublish;
     this.canSubscribe = canSubscribe;
     this.canPublishData = canPublishData;
@@ -211,17 +217,22 @@ export function checkServerOptions(options: ServerOptions): Credentials {
   const { wsURL, apiKey, apiSecret } = options;
   if (!options.agent) throw new WorkerError('ServerOptions.agent is missing: give the path of the agent file.');
   if (!URL.canParse(wsURL) || !/^(ws|http)s?:$/.test(new URL(wsURL).protocol)) {
-    throw new WorkerError(`The server address "${wsURL}" is not a URL like wss://host: set LIVEKIT_URL, --url or the wsURL option.`);
+    throw new WorkerError(
+      `The server address "${wsURL}" is not a URL like wss://host: set LIVEKIT_URL, --url or the wsURL option.`,
+    );
   }
   if (!apiKey) {
     throw new MissingCredentialsError('The API key is missing: set LIVEKIT_API_KEY, --api-key or the apiKey option.');
   }
   if (!apiSecret) {
-    throw new MissingCredentialsError('The API secret is missing: set LIVEKIT_API_SECRET, --api-secret or the apiSecret option.');
+    throw new MissingCredentialsError(
+      'The API secret is missing: set LIVEKIT_API_SECRET, --api-secret or the apiSecret option.',
+    );
   }
   const numbers = { numIdleProcesses: options.numIdleProcesses, port: options.port, maxJobs: options.maxJobs };
   for (const [name, value] of Object.entries(numbers)) {
-    if (Number.isNaN(value) || value < 0) throw new WorkerError(`ServerOptions.${name} must be a number of at least 0, not ${value}.`);
+    if (Number.isNaN(value) || value < 0)
+      throw new WorkerError(`ServerOptions.${name} must be a number of at least 0, not ${value}.`);
   }
   return { apiKey, apiSecret };
 }

@@ -1,10 +1,13 @@
 // Runs workers as real processes and joins rooms as a real client, for the end-to-end tests.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Room, type RemoteParticipant } from '@livekit/rtc-node';
 import type { RunningLivekitServer } from '@livekit/agents-tooling/livekit-server';
 import { sleep, systemClock } from '@livekit/agents-core';
-import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
+import { AccessToken, AgentDispatchClient } from 'livekit-server-sdk';
+
+const run = promisify(execFile);
 
 export interface WorkerOptions {
   /** File in `test/agents`. */
@@ -91,6 +94,10 @@ export class TestUser implements AsyncDisposable {
     await waitFor(look, 'the agent to leave', timeoutMs);
   }
 
+  async disconnected(timeoutMs = 20_000): Promise<void> {
+    await waitFor(() => (this.room.isConnected ? undefined : true), 'the room to end', timeoutMs);
+  }
+
   async tell(text: string): Promise<void> {
     await this.room.localParticipant?.publishData(Buffer.from(text), { reliable: true });
   }
@@ -100,7 +107,18 @@ export class TestUser implements AsyncDisposable {
   }
 }
 
-/** How many of this worker's child processes live. */
-export function roomService(server: RunningLivekitServer): RoomServiceClient {
-  return new RoomServiceClient(server.url.replace(/^ws/, 'http'), server.apiKey, server.apiSecret);
+/** The process ids of the job processes of a worker that live, after a moment for those that are on their way out. */
+export async function childrenOf({ child }: TestWorker): Promise<number[]> {
+  await sleep(systemClock, 200);
+  const { stdout } = await run('ps', ['-o', 'pid=,args=', '--ppid', String(child.pid)]).catch(() => ({ stdout: '' }));
+  return stdout.split('\n').flatMap((line) => (line.includes('/job/main.') ? [Number(line.trim().split(' ')[0])] : []));
+}
+
+export function countOf(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
+export async function dispatchTo(server: RunningLivekitServer, room: string, agentName: string): Promise<void> {
+  const url = server.url.replace(/^ws/, 'http');
+  await new AgentDispatchClient(url, server.apiKey, server.apiSecret).createDispatch(room, agentName);
 }

@@ -22,7 +22,7 @@ function ambient(): AmbientJob {
  * The job the calling code runs in.
  *
  * @param required - If true (the default), throws when there is none; if false, returns undefined.
- * @throws AgentsError `NO_JOB_CONTEXT` outside of a job.
+ * @throws AgentsError `no_job_context` outside of a job.
  */
 export function getJobContext<UserData = Record<string, unknown>>(required?: true): JobContext<UserData>;
 export function getJobContext<UserData = Record<string, unknown>>(required: false): JobContext<UserData> | undefined;
@@ -31,7 +31,7 @@ export function getJobContext(required = true): JobContext | undefined {
   const context = storage.getStore() ?? only;
   if (!context && required) {
     throw new AgentsError('no job context: call this from inside an agent job, or pass the job context explicitly', {
-      code: 'NO_JOB_CONTEXT',
+      code: 'no_job_context',
     });
   }
   return context;

@@ -1,5 +1,6 @@
 // The command line of an agent: `start`, `dev`, `connect`.
 import { createRequire } from 'node:module';
+import type * as commander from 'commander';
 import type { Command } from 'commander';
 import { isCommandLineTaken, takeCommandLine } from './command-line.js';
 import { runServer } from './run-server.js';
@@ -26,7 +27,7 @@ export const runApp = (options: ServerOptions): void => {
   if (isCommandLineTaken()) return;
   takeCommandLine();
   // Loaded here: an agent file is imported by job processes too, which need no command line.
-  const { Command, Option } = createRequire(import.meta.url)('commander') as typeof import('commander');
+  const { Command, Option } = createRequire(import.meta.url)('commander') as typeof commander;
   const program = new Command();
   program
     .name('agent')
@@ -73,15 +74,14 @@ export const runApp = (options: ServerOptions): void => {
 function build(program: Command, options: ServerOptions, changes: Partial<ServerOptionsInit>): ServerOptions {
   const flags = program.opts<GlobalFlags>();
   const environment = process.env;
-  return new ServerOptions({
-    ...options,
-    ...changes,
-    // The command line beats the environment, and both beat what the code says.
+  // The command line beats the environment, and both beat what the code says.
+  const connection = {
     wsURL: flags.url || environment['LIVEKIT_URL'] || options.wsURL,
     apiKey: flags.apiKey || environment['LIVEKIT_API_KEY'] || options.apiKey,
     apiSecret: flags.apiSecret || environment['LIVEKIT_API_SECRET'] || options.apiSecret,
     workerToken: flags.workerToken || environment['LIVEKIT_WORKER_TOKEN'] || options.workerToken,
-  });
+  };
+  return new ServerOptions(Object.assign({}, options, connection, changes));
 }
 
 function buildDev(program: Command, options: ServerOptions, logLevel: string): ServerOptions {

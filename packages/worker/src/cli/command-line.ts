@@ -2,7 +2,7 @@
 
 // Shared under a global symbol: the agent file may have its own copy of this package.
 const takenKey = Symbol.for('livekit.agents.commandLineTaken');
-const state: { [takenKey]?: boolean } = globalThis;
+const state = globalThis as { [takenKey]?: boolean };
 
 export function takeCommandLine(): void {
   state[takenKey] = true;

@@ -74,5 +74,8 @@ function listenError(error: Error & { code?: string }, host: string, port: numbe
     error.code === 'EADDRINUSE'
       ? `port ${port} is in use, perhaps by another worker: set the port option (0 takes a free one)`
       : `cannot listen on ${host}:${port} (${error.code ?? error.message}): set the host and port options`;
-  return new WorkerError(`The health endpoint could not start: ${problem}.`, { cause: error, code: 'WORKER_HEALTH_PORT' });
+  return new WorkerError(`The health endpoint could not start: ${problem}.`, {
+    cause: error,
+    code: 'worker_health_port',
+  });
 }

@@ -31,9 +31,20 @@ export type ToJobMessage =
 export type FromJobMessage =
   | { readonly case: 'initializeResponse'; readonly value?: undefined }
   /** The agent file could not be loaded, or its prewarm failed. The process exits. */
-  | { readonly case: 'initializeFailed'; readonly value: { readonly error: SentError; readonly during: 'load' | 'prewarm' } }
+  | {
+      readonly case: 'initializeFailed';
+      readonly value: { readonly error: SentError; readonly during: 'load' | 'prewarm' };
+    }
   /** Echoes the ping's own time, so that the worker measures the round trip with one clock. */
-  | { readonly case: 'pongResponse'; readonly value: { readonly lastTimestamp: number; readonly timestamp: number } }
+  | {
+      readonly case: 'pongResponse';
+      readonly value: {
+        readonly lastTimestamp: number;
+        readonly timestamp: number;
+        /** Resident memory of the process, in MB. */
+        readonly memoryMB: number;
+      };
+    }
   | { readonly case: 'inferenceRequest'; readonly value: InferenceQuestion }
   | { readonly case: 'shutdownRequestAck'; readonly value?: undefined }
   /** The job has decided to end. */

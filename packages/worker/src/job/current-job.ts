@@ -9,7 +9,7 @@ import type { JobContext } from './job-context.js';
 /**
  * The job the calling code runs in.
  * @param required - If true (the default), throws when there is none; if false, returns undefined.
- * @throws AgentsError `NO_JOB_CONTEXT` outside of a job.
+ * @throws AgentsError `no_job_context` outside of a job.
  */
 export function getJobContext<UserData = Record<string, unknown>>(required?: true): JobContext<UserData>;
 export function getJobContext<UserData = Record<string, unknown>>(required: false): JobContext<UserData> | undefined;

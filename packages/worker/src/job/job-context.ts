@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Job } from '@livekit/protocol';
 import type { E2EEOptions, LocalParticipant, RemoteParticipant, Room, RtcConfiguration } from '@livekit/rtc-node';
 import {
-  AutoSubscribe,
+  type AutoSubscribe,
   MissingCredentialsError,
   log,
   type InferenceExecutor,
@@ -171,7 +171,9 @@ export class JobContext<ProcessUserData = Record<string, unknown>> implements Jo
   /** @internal */
   _primarySessionEnded(reason: string): void {
     if (reason !== 'participant_disconnected') return;
-    const others = [...this.#room.remoteParticipants.values()].filter((participant) => !isAgentParticipant(participant));
+    const others = [...this.#room.remoteParticipants.values()].filter(
+      (participant) => !isAgentParticipant(participant),
+    );
     if (others.length === 0) this.shutdown('the user left');
   }
 

@@ -1,7 +1,16 @@
 // The job process: loads the agent file, waits for a job, runs it, exits.
+import './rtc-quietly.js';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { initializeLogger, log, loggerOptions, setLoggerState, toError, type RunningJobInfo } from '@livekit/agents-core';
+import {
+  initializeLogger,
+  log,
+  loggerOptions,
+  setLoggerState,
+  systemClock,
+  toError,
+  type RunningJobInfo,
+} from '@livekit/agents-core';
 import {
   isMessage,
   toSentError,
@@ -59,7 +68,9 @@ async function loadAgent(file: string): Promise<AgentDefinition> {
   let found: unknown = loaded;
   for (let depth = 0; depth < 2 && !isAgent(found); depth += 1) found = defaultOf(found);
   if (isAgent(found)) return found;
-  throw new TypeError(`${fileURLToPath(url)} has no agent as its default export: write \`export default defineAgent({ entry })\``);
+  throw new TypeError(
+    `${fileURLToPath(url)} has no agent as its default export: write \`export default defineAgent({ entry })\``,
+  );
 }
 
 function defaultOf(value: unknown): unknown {
@@ -104,7 +115,11 @@ function receive(message: ToJobMessage): void {
     case 'pingRequest':
       return send({
         case: 'pongResponse',
-        value: { lastTimestamp: message.value.timestamp, timestamp: performance.timeOrigin + performance.now() },
+        value: {
+          lastTimestamp: message.value.timestamp,
+          timestamp: systemClock.now(),
+          memoryMB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+        },
       });
     case 'startJobRequest':
       startJob(message.value.runningJob).catch((error: unknown) => {

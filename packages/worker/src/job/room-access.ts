@@ -48,7 +48,7 @@ function selectedKind(autoSubscribe: AutoSubscribe): number | undefined {
 
 export async function waitForRemoteParticipant(room: Room, identity?: string): Promise<RemoteParticipant> {
   if (!room.isConnected) {
-    throw new AgentsError('The room is not connected: await ctx.connect() first.', { code: 'ROOM_NOT_CONNECTED' });
+    throw new AgentsError('The room is not connected: await ctx.connect() first.', { code: 'room_not_connected' });
   }
   const wanted = (participant: RemoteParticipant) =>
     identity === undefined ? !isAgentParticipant(participant) : participant.identity === identity;
@@ -61,7 +61,7 @@ export async function waitForRemoteParticipant(room: Room, identity?: string): P
   };
   const gone = () => {
     const message = 'The room disconnected before the participant joined.';
-    found.reject(new AgentsError(message, { code: 'ROOM_DISCONNECTED' }));
+    found.reject(new AgentsError(message, { code: 'room_disconnected' }));
   };
   room.on('participantConnected', joined);
   room.on('disconnected', gone);

@@ -118,7 +118,9 @@ export class JobRun {
 
   #warnIfAlone(): void {
     if (this.#connected) return;
-    log().warn('the job has not joined its room for 10 s: call ctx.connect() (or session.start with the room) in the entry function');
+    log().warn(
+      'the job has not joined its room for 10 s: call ctx.connect() (or session.start with the room) in the entry function',
+    );
   }
 }
 

@@ -1,9 +1,15 @@
 // Keeps job processes ready and gives each job one: fills up in parallel, backs off when the agent file fails.
 import { jitter, log, systemClock, type Clock, type RunningJobInfo } from '@livekit/agents-core';
-import { SupervisedProcess, type ProcessExit, type ProcessOptions } from './supervised-process.js';
+import type { ProcessExit, SupervisedProcess } from './supervised-process.js';
+
+/** What the pool needs of a process. */
+export type PooledProcess = Pick<
+  SupervisedProcess,
+  'stage' | 'pid' | 'runningJob' | 'exited' | 'start' | 'launch' | 'close'
+>;
 
 export interface PoolOptions {
-  readonly process: ProcessOptions;
+  readonly makeProcess: () => PooledProcess;
   /** How many processes are kept ready. */
   readonly idleTarget: number;
   /** How many may start at the same time. */
@@ -22,8 +28,8 @@ export interface PoolEvents {
 export class ProcessPool {
   readonly #options: PoolOptions;
   readonly #clock: Clock;
-  readonly #all = new Set<SupervisedProcess>();
-  readonly #ready: SupervisedProcess[] = [];
+  readonly #all = new Set<PooledProcess>();
+  readonly #ready: PooledProcess[] = [];
   /** Jobs that wait for a process, oldest first. */
   readonly #waiting: RunningJobInfo[] = [];
   #starting = 0;
@@ -104,7 +110,7 @@ export class ProcessPool {
   }
 
   async #startOne(): Promise<void> {
-    const process = new SupervisedProcess(this.#options.process);
+    const process = this.#options.makeProcess();
     this.#starting += 1;
     this.#all.add(process);
     void process.exited.then((exit) => this.#onExit(process, exit));
@@ -119,7 +125,7 @@ export class ProcessPool {
     this.#fill();
   }
 
-  #onReady(process: SupervisedProcess): void {
+  #onReady(process: PooledProcess): void {
     if (this.#lastFailure !== undefined) {
       log().info('job processes start again');
       this.#lastFailure = undefined;
@@ -162,7 +168,7 @@ export class ProcessPool {
     });
   }
 
-  #onExit(process: SupervisedProcess, exit: ProcessExit): void {
+  #onExit(process: PooledProcess, exit: ProcessExit): void {
     this.#all.delete(process);
     const at = this.#ready.indexOf(process);
     if (at >= 0) this.#ready.splice(at, 1);

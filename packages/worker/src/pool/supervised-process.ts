@@ -2,7 +2,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { withResolvers, log, waitUntilTimeout, type LoggerOptions, type RunningJobInfo } from '@livekit/agents-core';
 import { JobProcessError } from '../errors.js';
-import { fromSentError, isMessage, type FromJobMessage, type SentError, type SentRunningJob, type ToJobMessage } from '../ipc/messages.js';
+import {
+  fromSentError,
+  isMessage,
+  type FromJobMessage,
+  type SentError,
+  type SentRunningJob,
+  type ToJobMessage,
+} from '../ipc/messages.js';
 import { Heartbeat } from './heartbeat.js';
 
 export interface ProcessOptions {
@@ -12,6 +19,10 @@ export interface ProcessOptions {
   /** Longest time from the shutdown request to the exit; then the process is killed. */
   readonly closeTimeoutMs: number;
   readonly sessionEndTimeoutMs: number;
+  /** Memory at which a warning is logged; 0 is off. */
+  readonly memoryWarnMB: number;
+  /** Memory at which the process is ended; 0 is off. */
+  readonly memoryLimitMB: number;
   readonly loggerOptions: LoggerOptions;
   /** Answers `doInference` calls of the job. */
   readonly inference?: (method: string, data: unknown) => Promise<unknown>;
@@ -44,6 +55,7 @@ export class SupervisedProcess {
   #job: RunningJobInfo | undefined;
   #ending: { reason: string; failed: boolean } | undefined;
   #done = false;
+  #warnedOfMemory = false;
   #killReason: string | undefined;
   #closing: Promise<void> | undefined;
 
@@ -170,6 +182,7 @@ export class SupervisedProcess {
       case 'initializeFailed':
         return this.#initialized.reject(this.#initFailure(message.value.error, message.value.during));
       case 'pongResponse':
+        this.#checkMemory(message.value.memoryMB);
         return this.#heartbeat?.answered(message.value.lastTimestamp);
       case 'inferenceRequest':
         void this.#infer(message.value);
@@ -182,6 +195,17 @@ export class SupervisedProcess {
         return;
       default:
         return;
+    }
+  }
+
+  #checkMemory(memoryMB: number): void {
+    const { memoryWarnMB, memoryLimitMB } = this.#options;
+    if (memoryLimitMB > 0 && memoryMB > memoryLimitMB && !this.#closing) {
+      log().error({ ...this.#fields(), memoryMB, memoryLimitMB }, 'job process is over its memory limit: it is ended');
+      void this.close('over the memory limit');
+    } else if (memoryWarnMB > 0 && memoryMB > memoryWarnMB && !this.#warnedOfMemory) {
+      this.#warnedOfMemory = true;
+      log().warn({ ...this.#fields(), memoryMB, memoryWarnMB }, 'job process uses much memory');
     }
   }
 

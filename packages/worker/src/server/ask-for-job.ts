@@ -9,7 +9,10 @@ export interface RequestDecider {
 }
 
 /** How to appear in the room, or null if the job is refused. Never rejects. */
-export async function askForJob(job: Job, { agentName, requestFunc }: RequestDecider): Promise<JobAcceptArguments | null> {
+export async function askForJob(
+  job: Job,
+  { agentName, requestFunc }: RequestDecider,
+): Promise<JobAcceptArguments | null> {
   const answer = withResolvers<JobAcceptArguments | null>();
   const request = new JobRequest(
     job,

@@ -1,8 +1,9 @@
 // The messages the worker sends to the server.
 import type { JobAcceptArguments } from '@livekit/agents-core';
+import type * as protocolModule from '@livekit/protocol';
 import type { JobType, WorkerMessage } from '@livekit/protocol';
 
-type Protocol = typeof import('@livekit/protocol');
+type Protocol = typeof protocolModule;
 
 export interface Registration {
   readonly type: JobType;

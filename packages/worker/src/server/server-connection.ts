@@ -1,10 +1,11 @@
 // One websocket to the server: opens it, sends and receives protobuf messages, notices when it is dead.
+import type * as protocol from '@livekit/protocol';
 import type { ServerMessage, WorkerMessage } from '@livekit/protocol';
 import { systemClock, type Clock } from '@livekit/agents-core';
 import type { WebSocket } from 'ws';
 
-type ProtocolModule = typeof import('@livekit/protocol');
-type WebSocketClass = typeof import('ws').WebSocket;
+type ProtocolModule = typeof protocol;
+type WebSocketClass = typeof WebSocket;
 
 /** What the connection needs of the outside; loaded lazily, for only the worker process talks to the server. */
 export interface ServerLibraries {

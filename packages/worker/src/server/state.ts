@@ -113,14 +113,13 @@ export const initialServerState: ServerState = {
 
 /** Places in use: running jobs and places held for jobs that were or may be accepted. */
 export function takenPlaces(state: ServerState): number {
-  return state.seats.filter((seat) => seat.stage === 'asking' || seat.stage === 'accepted' || seat.stage === 'running').length;
+  return state.seats.filter((seat) => seat.stage === 'asking' || seat.stage === 'accepted' || seat.stage === 'running')
+    .length;
 }
 
 /** True if the worker wants no more jobs for now. */
 export function isFull(state: ServerState, policy: ServerPolicy): boolean {
-  return (
-    state.draining || !state.healthy || state.load > policy.loadThreshold || takenPlaces(state) >= policy.maxJobs
-  );
+  return state.draining || !state.healthy || state.load > policy.loadThreshold || takenPlaces(state) >= policy.maxJobs;
 }
 
 /** The next instant at which the state changes by itself; null if none. */

@@ -147,7 +147,9 @@ export function backoffMs(attempt: number, random: number): number {
 
 /** Requests that were not yet accepted die with their connection: the server asks somebody else. */
 function dropOpenRequests(state: ServerState): Next {
-  const open = state.seats.filter((seat) => seat.stage === 'waiting' || seat.stage === 'weighing' || seat.stage === 'asking');
+  const open = state.seats.filter(
+    (seat) => seat.stage === 'waiting' || seat.stage === 'weighing' || seat.stage === 'asking',
+  );
   const effects = open.map((seat): ServerEffect => ({ type: 'job-forget', jobId: seat.jobId }));
   return [{ ...state, seats: state.seats.filter((seat) => !open.includes(seat)) }, effects];
 }
@@ -194,7 +196,13 @@ function refusal(state: ServerState, policy: ServerPolicy): RefusalReason | unde
 }
 
 function refuse(state: ServerState, jobId: string, reason: RefusalReason): Next {
-  return [without(state, jobId), [{ type: 'refuse-send', jobId, reason }, { type: 'job-forget', jobId }]];
+  return [
+    without(state, jobId),
+    [
+      { type: 'refuse-send', jobId, reason },
+      { type: 'job-forget', jobId },
+    ],
+  ];
 }
 
 type JobAnswered = Extract<ServerEvent, { readonly type: 'job-answered' }>;

@@ -13,7 +13,10 @@ export default defineAgent({
       if (text === 'end') ctx.shutdown('told to');
     });
     ctx.addShutdownCallback(async () => console.log('shutdown callback ran'));
-    await ctx.agent?.setAttributes({ prewarmed: String(ctx.proc.userData['prewarmed']), jobType: String(ctx.job.type) });
+    await ctx.agent?.setAttributes({
+      prewarmed: String(ctx.proc.userData['prewarmed']),
+      jobType: String(ctx.job.type),
+    });
   },
 });
 

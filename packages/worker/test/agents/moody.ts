@@ -1,0 +1,58 @@
+// An agent whose misbehaviour the test chooses through the environment.
+import { fileURLToPath } from 'node:url';
+import { cli, defineAgent, ServerOptions } from '@livekit/agents-worker';
+
+const mood = process.env['MOOD'] ?? '';
+const inJobProcess = process.send !== undefined;
+if (mood === 'throws-on-load' && inJobProcess) throw new Error('the cupboard is bare');
+
+const forever = new Promise<void>(() => {});
+
+export default defineAgent({
+  prewarm: async () => {
+    if (mood === 'slow-prewarm') await forever;
+    if (mood === 'exits-in-prewarm') process.exit(7);
+  },
+  entry: async (ctx) => {
+    if (mood === 'throws-in-entry') throw new Error('no idea what to do');
+    ctx.addShutdownCallback(async () => {
+      console.log('shutdown callback ran');
+    });
+    await ctx.connect();
+    await ctx.agent?.setAttributes({ prewarmed: 'yes' });
+    if (mood === 'rejects-unseen') void Promise.reject(new Error('nobody caught me'));
+    if (mood === 'bad-callbacks') {
+      ctx.addShutdownCallback(() => forever);
+      ctx.addShutdownCallback(async () => {
+        throw new Error('callback of doom');
+      });
+    }
+    ctx.room.on('dataReceived', (payload) => {
+      const text = Buffer.from(payload).toString();
+      if (text === 'end') ctx.shutdown('told to');
+      if (text === 'end twice') {
+        ctx.shutdown('first');
+        void ctx.room.disconnect();
+        ctx.shutdown('second');
+      }
+      if (text === 'block') {
+        const end = Date.now() + 6000;
+        while (Date.now() < end);
+      }
+      if (text === 'delete') void ctx.deleteRoom();
+    });
+  },
+});
+
+cli.runApp(
+  new ServerOptions({
+    agent: fileURLToPath(import.meta.url),
+    initializeProcessTimeout: mood === 'slow-prewarm' ? 1500 : undefined,
+    numIdleProcesses: Number(process.env['IDLE'] ?? 0),
+    shutdownProcessTimeout: mood === 'bad-callbacks' ? 3000 : undefined,
+    loadThreshold: Infinity,
+    port: Number(process.env['HEALTH_PORT'] ?? 0),
+    agentName: process.env['NAME'] ?? '',
+    maxJobs: process.env['MAX_JOBS'] === undefined ? undefined : Number(process.env['MAX_JOBS']),
+  }),
+);
