@@ -33,7 +33,9 @@ export class Hearing {
         const isSpeech = event.type === 'speech-started' || event.type === 'speech-ended';
         if (!isSpeech || !options.speechFromRecogniser) onEvent(event);
       };
-      const onUtterance = utterances ? { onUtterance: (frames: readonly AudioFrame[]) => utterances.recognise(frames) } : {};
+      const onUtterance = utterances
+        ? { onUtterance: (frames: readonly AudioFrame[]) => utterances.recognise(frames) }
+        : {};
       this.#ears.push(new VadEar({ vad, clock, onEvent: fromVad, ...onUtterance }));
     }
     if (recogniser) {

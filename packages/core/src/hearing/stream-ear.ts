@@ -1,5 +1,6 @@
 // The ear for words, for recognisers that listen all the time, and for the agent's own sttNode.
 import type { AudioFrame } from '@livekit/rtc-node';
+import { untilAborted } from '../base/bounded-iteration.js';
 import { Channel } from '../base/channel.js';
 import type { Clock } from '../base/clock.js';
 import type { APIConnectOptions } from '../model/connect-options.js';
@@ -32,7 +33,7 @@ export class StreamEar implements Ear {
   readonly #options: StreamEarOptions;
   readonly #stream: WordStream;
   readonly #done: Promise<void>;
-  #closed = false;
+  readonly #stop = new AbortController();
 
   constructor(options: StreamEarOptions) {
     this.#options = options;
@@ -41,15 +42,15 @@ export class StreamEar implements Ear {
   }
 
   hear(frame: AudioFrame): void {
-    if (!this.#closed) this.#stream.push(frame);
+    if (!this.#stop.signal.aborted) this.#stream.push(frame);
   }
 
   flush(): void {
-    if (!this.#closed) this.#stream.flush();
+    if (!this.#stop.signal.aborted) this.#stream.flush();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#stop.abort();
     this.#stream.close();
     await this.#done;
   }
@@ -57,10 +58,17 @@ export class StreamEar implements Ear {
   async #listen(): Promise<void> {
     const { onEvent } = this.#options;
     try {
-      for await (const event of this.#stream) this.#onSpeechEvent(typeof event === 'string' ? finalOf(event) : event);
-      if (!this.#closed) onEvent({ type: 'failed', ear: 'stt', error: new Error('The recogniser ended although the session goes on.'), deaf: true });
+      for await (const event of untilAborted(this.#stream, this.#stop.signal))
+        this.#onSpeechEvent(typeof event === 'string' ? finalOf(event) : event);
+      if (!this.#stop.signal.aborted)
+        onEvent({
+          type: 'failed',
+          ear: 'stt',
+          error: new Error('The recogniser ended although the session goes on.'),
+          deaf: true,
+        });
     } catch (error) {
-      if (!this.#closed) onEvent({ type: 'failed', ear: 'stt', error, deaf: true });
+      if (!this.#stop.signal.aborted) onEvent({ type: 'failed', ear: 'stt', error, deaf: true });
     }
   }
 
@@ -72,7 +80,8 @@ export class StreamEar implements Ear {
         if (reportsSpeech) onEvent({ type: 'speech-started', since: clock.now() });
         return;
       case SpeechEventType.END_OF_SPEECH:
-        if (reportsSpeech) onEvent({ type: 'speech-ended', since: Math.min(clock.now(), event.speechEndTime ?? clock.now()) });
+        if (reportsSpeech)
+          onEvent({ type: 'speech-ended', since: Math.min(clock.now(), event.speechEndTime ?? clock.now()) });
         return;
       case SpeechEventType.INTERIM_TRANSCRIPT:
       case SpeechEventType.PREFLIGHT_TRANSCRIPT:
@@ -88,7 +97,10 @@ export class StreamEar implements Ear {
 }
 
 function finalOf(text: string): SpeechEvent {
-  return { type: SpeechEventType.FINAL_TRANSCRIPT, alternatives: [{ text, language: '' as never, startTime: 0, endTime: 0, confidence: 0 }] };
+  return {
+    type: SpeechEventType.FINAL_TRANSCRIPT,
+    alternatives: [{ text, language: '' as never, startTime: 0, endTime: 0, confidence: 0 }],
+  };
 }
 
 function open(recogniser: Recogniser): WordStream {

@@ -61,7 +61,8 @@ export class VadEar implements Ear {
       this.#sofar = this.#options.onUtterance ? [...event.frames] : [];
       onEvent({ type: 'speech-started', since: clock.now() - event.speechDuration });
     }
-    if (event.type === VADEventType.END_OF_SPEECH && this.#speaking) this.#ended(clock.now() - event.silenceDuration, event.frames);
+    if (event.type === VADEventType.END_OF_SPEECH && this.#speaking)
+      this.#ended(clock.now() - event.silenceDuration, event.frames);
   }
 
   #ended(since: number, frames: readonly AudioFrame[]): void {

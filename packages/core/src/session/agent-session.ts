@@ -44,7 +44,13 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
       tts: resolveModel('tts', options.tts) ?? null,
     };
     const tools: ToolContext<Any> = toToolContext<Any>(options.tools ?? []);
-    this.#core = new SessionCore({ session: this.#face, options: resolveSessionOptions(options as AgentSessionOptions<never>), models, tools, clock: options.clock });
+    this.#core = new SessionCore({
+      session: this.#face,
+      options: resolveSessionOptions(options as AgentSessionOptions<never>),
+      models,
+      tools,
+      clock: options.clock,
+    });
     this.#core.onFatal = (error) => this.#closeSoon({ reason: CloseReason.ERROR, error });
   }
 
@@ -74,7 +80,8 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     return this.#core.outputs;
   }
   get userData(): UserData {
-    if (this.#userData === undefined) throw new Error('The session has no userData: pass `userData` to the AgentSession or set it first.');
+    if (this.#userData === undefined)
+      throw new Error('The session has no userData: pass `userData` to the AgentSession or set it first.');
     return this.#userData;
   }
   set userData(value: UserData) {
@@ -113,7 +120,10 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
 
   async start(options: faces.SessionStartOptions<UserData>): Promise<void> {
-    if (this.#life !== 'new') throw new AgentsError('The session was already started: make a new AgentSession for another conversation.', { code: 'session_already_started' });
+    if (this.#life !== 'new')
+      throw new AgentsError('The session was already started: make a new AgentSession for another conversation.', {
+        code: 'session_already_started',
+      });
     this.#life = 'running';
     if (!isAgent(options.agent)) throw new TypeError('session.start({ agent }) needs an Agent.');
     await this.#joinJob(options);
@@ -141,7 +151,8 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     const { userInput, chatCtx, instructions, allowInterruptions, inputModality = 'text' } = options;
     const toolChoice = options.toolChoice ?? (toolCallStorage.getStore() ? 'none' : undefined);
     const createdAt = this.#core.clock.now();
-    const userMessage = typeof userInput === 'string' ? new ChatMessage({ role: 'user', content: [userInput], createdAt }) : userInput;
+    const userMessage =
+      typeof userInput === 'string' ? new ChatMessage({ role: 'user', content: [userInput], createdAt }) : userInput;
     if (userMessage) this.#core.runtime.dispatch({ type: 'user-activity-seen' });
     return this.#core.speeches.request({
       plan: {
@@ -187,7 +198,10 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   updateOptions(options: faces.AgentSessionUpdateOptions = {}): void {
     const turnDetection = options.turnHandling?.turnDetection ?? options.turnDetection;
     const endpointing = options.turnHandling?.endpointing;
-    const change = { ...(turnDetection === undefined ? {} : { turnDetection }), ...(endpointing ? { endpointing } : {}) };
+    const change = {
+      ...(turnDetection === undefined ? {} : { turnDetection }),
+      ...(endpointing ? { endpointing } : {}),
+    };
     void this.#core.scope.spawn('update-options', () => this.#core.updateTurnHandling(change));
   }
 
@@ -207,7 +221,9 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
 
   #closeSoon(how: CloseRequest): void {
-    this.#close(how).catch((error: unknown) => this.#core.logger.error({ err: toError(error) }, 'closing the session failed'));
+    this.#close(how).catch((error: unknown) =>
+      this.#core.logger.error({ err: toError(error) }, 'closing the session failed'),
+    );
   }
 
   #close(how: CloseRequest): Promise<void> {
@@ -239,7 +255,10 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     try {
       this.#core.useDefaultVad(await loadDefaultVad());
     } catch (error) {
-      this.#core.logger.warn({ err: toError(error) }, 'the default voice activity detector did not load: turns end by the recogniser');
+      this.#core.logger.warn(
+        { err: toError(error) },
+        'the default voice activity detector did not load: turns end by the recogniser',
+      );
     }
   }
 }
@@ -252,4 +271,6 @@ interface CloseRequest {
 
 export type AgentSession<UserData = Any> = faces.AgentSession<UserData>;
 /** A conversation between a user and agents. */
-export const AgentSession = AgentSessionBase as unknown as new <UserData = unknown>(options?: AgentSessionOptions<UserData>) => faces.AgentSession<UserData>;
+export const AgentSession = AgentSessionBase as unknown as new <UserData = unknown>(
+  options?: AgentSessionOptions<UserData>,
+) => faces.AgentSession<UserData>;

@@ -1,5 +1,6 @@
 // Which agent has the conversation: enter, leave, hand over. Transitions wait for each other; user code is never held by one.
 import { withResolvers, type Resolvers } from '../base/future.js';
+import { settledWithin } from '../base/settled-within.js';
 import { AgentHandoffItem } from '../model/chat/index.js';
 import type { AgentBase } from './agent.js';
 import type { ActiveAgent, Hub } from './hub.js';
@@ -14,6 +15,8 @@ export interface AgentStackOptions {
 
 // A tool that never returns must not hold a handover for ever.
 const handoverLimitMs = 30_000;
+// Nor may a goodbye that never ends.
+const exitLimitMs = 10_000;
 
 export class AgentStack {
   readonly #options: AgentStackOptions;
@@ -99,8 +102,9 @@ export class AgentStack {
   }
 
   async #exit(agent: AgentBase): Promise<void> {
+    const { clock } = this.#options.hub;
     try {
-      await agent.onExit();
+      await settledWithin(agent.onExit(), { clock, limitMs: exitLimitMs });
     } catch (error) {
       this.#options.hub.logger.error({ err: error, agent: agent.id }, 'onExit threw: the conversation goes on');
     }
@@ -113,7 +117,10 @@ export class AgentStack {
       try {
         await agent[name]();
       } catch (error) {
-        logger.error({ err: error, agent: agent.id }, `${name} threw: the session lives on, the user can still speak first`);
+        logger.error(
+          { err: error, agent: agent.id },
+          `${name} threw: the session lives on, the user can still speak first`,
+        );
       }
     });
   }

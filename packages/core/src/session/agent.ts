@@ -29,7 +29,10 @@ export interface AgentModels {
 }
 
 const noHost = (agent: AgentBase) =>
-  new AgentsError(`The agent "${agent.id}" does not run in a session yet: start a session with it, or hand over to it, first.`, { code: 'agent_not_running' });
+  new AgentsError(
+    `The agent "${agent.id}" does not run in a session yet: start a session with it, or hand over to it, first.`,
+    { code: 'agent_not_running' },
+  );
 
 /** Subclass it, or make one with `new Agent({ instructions })`. */
 export class AgentBase<UserData = Any> implements Face<UserData> {
@@ -100,7 +103,9 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   transcriptionNode(...args: Parameters<Node<'transcriptionNode'>>): ReturnType<Node<'transcriptionNode'>> {
     return AgentBase.default.transcriptionNode(this, ...args);
   }
-  realtimeAudioOutputNode(...args: Parameters<Node<'realtimeAudioOutputNode'>>): ReturnType<Node<'realtimeAudioOutputNode'>> {
+  realtimeAudioOutputNode(
+    ...args: Parameters<Node<'realtimeAudioOutputNode'>>
+  ): ReturnType<Node<'realtimeAudioOutputNode'>> {
     return AgentBase.default.realtimeAudioOutputNode(this, ...args);
   }
 
@@ -123,12 +128,15 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
 
   /** The nodes as they are when not overridden: call them from your override. */
   static readonly default = {
-    sttNode: async (...[agent, audio]: [AgentBase, ...Parameters<Node<'sttNode'>>]) => toStream(defaultSttNode(hostOf(agent), audio)),
+    sttNode: async (...[agent, audio]: [AgentBase, ...Parameters<Node<'sttNode'>>]) =>
+      toStream(defaultSttNode(hostOf(agent), audio)),
     llmNode: async (...[agent, chatCtx, toolCtx, settings]: [AgentBase, ...Parameters<Node<'llmNode'>>]) =>
       toStream(defaultLlmNode(hostOf(agent), { chatCtx, toolCtx, settings })),
-    ttsNode: async (...[agent, text]: [AgentBase, ...Parameters<Node<'ttsNode'>>]) => toStream(defaultTtsNode(hostOf(agent), text)),
+    ttsNode: async (...[agent, text]: [AgentBase, ...Parameters<Node<'ttsNode'>>]) =>
+      toStream(defaultTtsNode(hostOf(agent), text)),
     transcriptionNode: async (...[, text]: [AgentBase, ...Parameters<Node<'transcriptionNode'>>]) => toStream(text),
-    realtimeAudioOutputNode: async (...[, audio]: [AgentBase, ...Parameters<Node<'realtimeAudioOutputNode'>>]) => toStream(audio),
+    realtimeAudioOutputNode: async (...[, audio]: [AgentBase, ...Parameters<Node<'realtimeAudioOutputNode'>>]) =>
+      toStream(audio),
   } satisfies { [Name in NodeName]: (...args: [AgentBase, ...Parameters<Node<Name>>]) => ReturnType<Node<Name>> };
 }
 
@@ -164,7 +172,9 @@ function legacyTurnHandling(options: faces.AgentOptions<never>): Partial<TurnHan
 }
 
 /** The class under its public name, typed so that user classes can extend it. */
-export type AgentConstructor = (new <UserData = Any>(options: faces.AgentOptions<UserData>) => faces.Agent<UserData>) & {
+export type AgentConstructor = (new <UserData = Any>(
+  options: faces.AgentOptions<UserData>,
+) => faces.Agent<UserData>) & {
   readonly default: (typeof AgentBase)['default'];
 };
 

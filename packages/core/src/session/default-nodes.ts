@@ -22,9 +22,12 @@ export interface LlmNodeRequest {
 export async function* defaultLlmNode(host: AgentHost, request: LlmNodeRequest): AsyncGenerator<ChatChunk> {
   const { llm } = host.models;
   if (!llm || !isLLM(llm)) {
-    throw new AgentsError('A reply was asked for, but the session has no language model: pass `llm` to the AgentSession or the Agent.', {
-      code: 'llm_missing',
-    });
+    throw new AgentsError(
+      'A reply was asked for, but the session has no language model: pass `llm` to the AgentSession or the Agent.',
+      {
+        code: 'llm_missing',
+      },
+    );
   }
   const signal = request.signal ?? never;
   const stream = llm.chat({
@@ -44,9 +47,17 @@ export async function* defaultLlmNode(host: AgentHost, request: LlmNodeRequest):
 }
 
 /** Speaks text with the TTS. */
-export function defaultTtsNode(host: AgentHost, text: AsyncIterable<string>, signal: AbortSignal = never): AsyncIterable<AudioFrame> {
+export function defaultTtsNode(
+  host: AgentHost,
+  text: AsyncIterable<string>,
+  signal: AbortSignal = never,
+): AsyncIterable<AudioFrame> {
   const { tts } = host.models;
-  if (!tts) throw new AgentsError('Speech was asked for, but the session has no voice: pass `tts` to the AgentSession or the Agent.', { code: 'tts_missing' });
+  if (!tts)
+    throw new AgentsError(
+      'Speech was asked for, but the session has no voice: pass `tts` to the AgentSession or the Agent.',
+      { code: 'tts_missing' },
+    );
   return synthesise(text, { tts, connOptions: host.options.ttsConnOptions, signal });
 }
 
@@ -54,7 +65,10 @@ export function defaultTtsNode(host: AgentHost, text: AsyncIterable<string>, sig
 export async function* defaultSttNode(host: AgentHost, audio: AsyncIterable<AudioFrame>): AsyncGenerator<SpeechEvent> {
   const { stt } = host.models;
   if (!stt?.capabilities.streaming) {
-    throw new AgentsError('sttNode needs a streaming recogniser: pass a streaming `stt`, or wrap yours in stt.StreamAdapter.', { code: 'stt_not_streaming' });
+    throw new AgentsError(
+      'sttNode needs a streaming recogniser: pass a streaming `stt`, or wrap yours in stt.StreamAdapter.',
+      { code: 'stt_not_streaming' },
+    );
   }
   const stream = stt.stream({ connOptions: host.options.sttConnOptions });
   const feeding = feed(audio, stream);
@@ -66,7 +80,10 @@ export async function* defaultSttNode(host: AgentHost, audio: AsyncIterable<Audi
   }
 }
 
-async function feed(audio: AsyncIterable<AudioFrame>, stream: { pushFrame(frame: AudioFrame): void; endInput(): void }): Promise<void> {
+async function feed(
+  audio: AsyncIterable<AudioFrame>,
+  stream: { pushFrame(frame: AudioFrame): void; endInput(): void },
+): Promise<void> {
   try {
     for await (const frame of audio) stream.pushFrame(frame);
     stream.endInput();

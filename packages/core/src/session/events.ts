@@ -215,11 +215,17 @@ export const createErrorEvent = (
 ): ErrorEvent => ({ type: 'error', error, source, createdAt });
 
 export const createCloseEvent = (
-  ...[reason, error = null, createdAt = now()]: [reason: ShutdownReason, error?: SessionModelError | null, createdAt?: number]
+  ...[reason, error = null, createdAt = now()]: [
+    reason: ShutdownReason,
+    error?: SessionModelError | null,
+    createdAt?: number,
+  ]
 ): CloseEvent => ({ type: 'close', error, reason, createdAt });
 
 /** The calls of one round with their outputs, in order. */
-export function zipFunctionCallsAndOutputs(event: FunctionToolsExecutedEvent): Array<[FunctionCall, FunctionCallOutput]> {
+export function zipFunctionCallsAndOutputs(
+  event: FunctionToolsExecutedEvent,
+): Array<[FunctionCall, FunctionCallOutput]> {
   return event.functionCalls.flatMap((call, index) => {
     const output = event.functionCallOutputs[index];
     return output ? [[call, output] as [FunctionCall, FunctionCallOutput]] : [];

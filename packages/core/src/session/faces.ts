@@ -1,5 +1,13 @@
 // The public faces of the voice session. They name each other, so they live in one place; the classes implement them.
-import type { AudioFrame, FrameProcessor, NoiseCancellationOptions, ParticipantKind, Room, TextStreamInfo, TrackPublishOptions } from '@livekit/rtc-node';
+import type {
+  AudioFrame,
+  FrameProcessor,
+  NoiseCancellationOptions,
+  ParticipantKind,
+  Room,
+  TextStreamInfo,
+  TrackPublishOptions,
+} from '@livekit/rtc-node';
 import type { ReadableStream } from 'node:stream/web';
 import type { Any } from '../base/any.js';
 import type { TypedEventEmitter } from '../base/emitter.js';
@@ -13,7 +21,14 @@ import type { ToolChoice, ToolContext, ToolContextEntry, ToolContextLike } from 
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { AgentInput, AgentOutput } from '../output/index.js';
-import type { AgentSessionCallbacks, AgentSessionUsage, AgentState, ShutdownReason, UserState, UserTurnExceededEvent } from './events.js';
+import type {
+  AgentSessionCallbacks,
+  AgentSessionUsage,
+  AgentState,
+  ShutdownReason,
+  UserState,
+  UserTurnExceededEvent,
+} from './events.js';
 import type { VoiceOptions } from './options.js';
 import type { SpeechHandle } from './speech-handle.js';
 import type { EndpointingOptions, TurnDetectionMode, TurnHandlingOptions } from './turn-options.js';
@@ -75,7 +90,9 @@ export interface Agent<UserData = Any> {
   onUserTurnCompleted(chatCtx: ChatContext, newMessage: ChatMessage): Promise<void>;
   onUserTurnExceeded(event: UserTurnExceededEvent): Promise<void>;
   sttNode(audio: Stream<AudioFrame>, modelSettings: ModelSettings): NodeResult<SpeechEvent | string>;
-  llmNode(...args: [chatCtx: ChatContext, toolCtx: ToolContext, modelSettings: ModelSettings]): NodeResult<ChatChunk | string | FlushSentinel>;
+  llmNode(
+    ...args: [chatCtx: ChatContext, toolCtx: ToolContext, modelSettings: ModelSettings]
+  ): NodeResult<ChatChunk | string | FlushSentinel>;
   ttsNode(text: Stream<string>, modelSettings: ModelSettings): NodeResult<AudioFrame>;
   transcriptionNode(text: Stream<string | TimedString>, modelSettings: ModelSettings): NodeResult<string | TimedString>;
   realtimeAudioOutputNode(audio: Stream<AudioFrame>, modelSettings: ModelSettings): NodeResult<AudioFrame>;

@@ -1,5 +1,5 @@
 // What fails in the pipeline: each failure is reported once, and one too many of a kind ends the session.
-import { systemClock } from "../base/clock.js";
+import { systemClock } from '../base/clock.js';
 import { toError } from '../base/errors.js';
 import type { LLMError } from '../model/llm/index.js';
 import type { STTError } from '../model/stt/index.js';
@@ -58,4 +58,3 @@ function failureOf(stage: PipelineFailure['stage'], error: Error): ModelFailure 
   const type = stage === 'llm' ? 'llm_error' : stage === 'stt' || stage === 'vad' ? 'stt_error' : 'tts_error';
   return { type, timestamp: Math.round(systemClock.now()), label: stage, error, recoverable: false };
 }
-

@@ -26,7 +26,8 @@ export interface PipelineNodes {
 const noSettings: ModelSettings = {};
 
 export function nodesOf(agent: Agent, host: AgentHost): PipelineNodes {
-  const overrides = (name: 'sttNode' | 'llmNode' | 'ttsNode' | 'transcriptionNode') => agent[name] !== AgentBase.prototype[name];
+  const overrides = (name: 'sttNode' | 'llmNode' | 'ttsNode' | 'transcriptionNode') =>
+    agent[name] !== AgentBase.prototype[name];
   return {
     reply: replyNode(agent, host, overrides('llmNode')),
     voice: voiceNode(agent, host, overrides('ttsNode')),
@@ -49,7 +50,9 @@ function voiceNode(agent: Agent, host: AgentHost, overridden: boolean): Pipeline
   if (!overridden && !host.models.tts) return null;
   return (text, signal) => {
     const spoken = transformed(text, host.options.ttsTextTransforms);
-    return overridden ? opened(() => agent.ttsNode(toStream(spoken), noSettings)) : defaultTtsNode(host, spoken, signal);
+    return overridden
+      ? opened(() => agent.ttsNode(toStream(spoken), noSettings))
+      : defaultTtsNode(host, spoken, signal);
   };
 }
 

@@ -34,7 +34,10 @@ export interface Hub {
   readonly output: SpeechOutput;
   /** @throws Error before start. */
   active(): ActiveAgent;
-  emit<Name extends keyof AgentSessionCallbacks>(event: Name, payload: Parameters<AgentSessionCallbacks[Name]>[0]): void;
+  emit<Name extends keyof AgentSessionCallbacks>(
+    event: Name,
+    payload: Parameters<AgentSessionCallbacks[Name]>[0],
+  ): void;
   /** Something of the pipeline failed: report it, and close the session when that is one failure too many. */
   failed(failure: PipelineFailure): void;
 }

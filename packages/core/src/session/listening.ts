@@ -16,6 +16,7 @@ export class Listening {
   readonly #hub: Hub;
   readonly #turns: UserTurns;
   #hearing: Hearing | undefined;
+  #ears: EarKey | undefined;
   #language: string | undefined;
   #input: Disposable | undefined;
 
@@ -42,6 +43,9 @@ export class Listening {
 
   /** Listens with the models of `active` from now on. */
   async use(active: ActiveAgent | undefined): Promise<void> {
+    const ears = active && earKeyOf(active);
+    if (ears && this.#ears && sameEars(ears, this.#ears)) return;
+    this.#ears = ears;
     const previous = this.#hearing;
     this.#hearing = active ? this.#open(active) : undefined;
     await previous?.close();
@@ -99,7 +103,8 @@ export class Listening {
   #onHearing(event: HearingEvent): void {
     const { runtime } = this.#hub;
     switch (event.type) {
-      case 'speech-started': return runtime.dispatch({ type: 'user-speech-started', since: event.since });
+      case 'speech-started':
+        return runtime.dispatch({ type: 'user-speech-started', since: event.since });
       case 'speech-ended':
         runtime.dispatch({ type: 'user-speech-ended', since: event.since });
         return this.#offerDraft();
@@ -112,7 +117,8 @@ export class Listening {
         this.#transcribed(event.data, true);
         runtime.dispatch({ type: 'transcript-final', text: event.data.text.trim() });
         return this.#offerDraft();
-      case 'failed': return this.#hub.failed({ stage: event.ear, error: event.error, fatal: event.deaf });
+      case 'failed':
+        return this.#hub.failed({ stage: event.ear, error: event.error, fatal: event.deaf });
     }
   }
 
@@ -133,7 +139,28 @@ export class Listening {
   }
 }
 
-function recogniserOf(node: ActiveAgent['nodes']['recogniser'], stt: ActiveAgent['models']['stt'], hub: Hub): Recogniser | null {
+function recogniserOf(
+  node: ActiveAgent['nodes']['recogniser'],
+  stt: ActiveAgent['models']['stt'],
+  hub: Hub,
+): Recogniser | null {
   if (node) return { tag: 'node', node };
   return stt ? { tag: 'stt', stt, connOptions: hub.options.sttConnOptions } : null;
+}
+
+/** What the ears are made of: while it stays the same they listen on, across agents, and lose no word. */
+interface EarKey {
+  readonly stt: ActiveAgent['models']['stt'];
+  readonly vad: ActiveAgent['models']['vad'];
+  readonly mode: string;
+  /** An agent with a recogniser of its own making. */
+  readonly owner: ActiveAgent['agent'] | null;
+}
+
+function earKeyOf({ models, nodes, turns, agent }: ActiveAgent): EarKey {
+  return { stt: models.stt, vad: models.vad, mode: turnModeOf(models, turns), owner: nodes.recogniser ? agent : null };
+}
+
+function sameEars(a: EarKey, b: EarKey): boolean {
+  return a.stt === b.stt && a.vad === b.vad && a.mode === b.mode && a.owner === b.owner;
 }

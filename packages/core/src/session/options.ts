@@ -11,7 +11,12 @@ import type { STT } from '../model/stt/index.js';
 import type { ToolContextLike } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
-import { resolveTurnHandling, type ResolvedTurnHandling, type TurnDetectionMode, type TurnHandlingOptions } from './turn-options.js';
+import {
+  resolveTurnHandling,
+  type ResolvedTurnHandling,
+  type TurnDetectionMode,
+  type TurnHandlingOptions,
+} from './turn-options.js';
 
 export type BuiltinTextTransform = 'filter_markdown' | 'filter_emoji';
 /** Changes the text on its way to the voice. */

@@ -1,6 +1,10 @@
 // Does what the turn reducer asks: one line for each effect.
 import type { TurnEffect } from '../turn/effect.js';
-import { AgentSessionEventTypes, createAgentFalseInterruptionEvent, createUserTranscriptionTimeoutEvent } from './events.js';
+import {
+  AgentSessionEventTypes,
+  createAgentFalseInterruptionEvent,
+  createUserTranscriptionTimeoutEvent,
+} from './events.js';
 import { ChatMessage } from '../model/chat/index.js';
 import type { AgentStack } from './agent-stack.js';
 import type { Hub } from './hub.js';
@@ -19,31 +23,57 @@ export interface Performers {
 
 export function perform(effect: TurnEffect, to: Performers): void {
   switch (effect.type) {
-    case 'speech-floor': return to.speeches.giveFloor(effect.id);
-    case 'speech-cancel': return to.speeches.cancel(effect.id);
-    case 'speech-settle': return to.speeches.settle(effect.id, effect.outcome);
-    case 'turn-hook': return to.turns.runHook(effect);
-    case 'turn-dropped': return to.turns.dropped(effect.transcript, effect.why);
-    case 'turn-superseded': return to.turns.unanswered(effect.turn);
-    case 'turn-unanswered': return to.turns.unanswered(effect.turn);
-    case 'reply-create': return to.turns.reply(effect.id, effect.turn);
-    case 'draft-start': return draft(effect, to);
-    case 'draft-adopt': return to.turns.reply(effect.id, effect.turn);
-    case 'draft-drop': return to.speeches.dropDraft(effect.id);
-    case 'end-of-turn-ask': return to.listening.predictEndOfTurn(effect);
-    case 'interruption-false': return to.hub.emit(AgentSessionEventTypes.AgentFalseInterruption, createAgentFalseInterruptionEvent({ resumed: true }));
+    case 'speech-floor':
+      return to.speeches.giveFloor(effect.id);
+    case 'speech-cancel':
+      return to.speeches.cancel(effect.id);
+    case 'speech-settle':
+      return to.speeches.settle(effect.id, effect.outcome);
+    case 'turn-hook':
+      return to.turns.runHook(effect);
+    case 'turn-dropped':
+      return to.turns.dropped(effect.transcript, effect.why);
+    case 'turn-superseded':
+      return to.turns.unanswered(effect.turn);
+    case 'turn-unanswered':
+      return to.turns.unanswered(effect.turn);
+    case 'reply-create':
+      return to.turns.reply(effect.id, effect.turn);
+    case 'draft-start':
+      return draft(effect, to);
+    case 'draft-adopt':
+      return to.turns.reply(effect.id, effect.turn);
+    case 'draft-drop':
+      return to.speeches.dropDraft(effect.id);
+    case 'end-of-turn-ask':
+      return to.listening.predictEndOfTurn(effect);
+    case 'interruption-false':
+      return to.hub.emit(
+        AgentSessionEventTypes.AgentFalseInterruption,
+        createAgentFalseInterruptionEvent({ resumed: true }),
+      );
     case 'transcript-timeout': {
-      const event = createUserTranscriptionTimeoutEvent({ speechDuration: effect.speechMs, vadSpeechStartedAt: effect.startedAt });
+      const event = createUserTranscriptionTimeoutEvent({
+        speechDuration: effect.speechMs,
+        vadSpeechStartedAt: effect.startedAt,
+      });
       return to.hub.emit(AgentSessionEventTypes.UserTranscriptionTimeout, event);
     }
-    case 'transcript-flush': return to.listening.flush();
-    case 'drained': return to.stack.drained();
-    case 'closed': return to.onClosed();
+    case 'transcript-flush':
+      return to.listening.flush();
+    case 'drained':
+      return to.stack.drained();
+    case 'closed':
+      return to.onClosed();
   }
 }
 
 function draft(effect: Extract<TurnEffect, { type: 'draft-start' }>, to: Performers): void {
-  const userMessage = new ChatMessage({ role: 'user', content: [effect.basis.transcript], createdAt: to.hub.clock.now() });
+  const userMessage = new ChatMessage({
+    role: 'user',
+    content: [effect.basis.transcript],
+    createdAt: to.hub.clock.now(),
+  });
   const chatCtx = to.hub.active().agent._chatCtx.copy();
   to.speeches.draft(effect.id, { kind: 'reply', userMessage, chatCtx, modality: 'audio', round: 0 });
 }

@@ -1,5 +1,5 @@
 // What a language model is told: the agent's instructions, the conversation, and what this reply adds to them.
-import { ChatMessage, Instructions, type ChatContext } from '../model/chat/index.js';
+import { ChatMessage, type ChatContext, type Instructions } from '../model/chat/index.js';
 
 /** The id of the instructions message (published). */
 export const INSTRUCTIONS_MESSAGE_ID = 'lk.agent_task.instructions';
@@ -18,7 +18,9 @@ export function replyContext({ chatCtx, instructions, extra, modality }: ReplyCo
   const items = context.items.filter((item) => item.id !== INSTRUCTIONS_MESSAGE_ID);
   const text = [instructions, extra].map((part) => render(part, modality)).filter((part) => part !== '');
   if (text.length > 0) {
-    items.unshift(new ChatMessage({ id: INSTRUCTIONS_MESSAGE_ID, role: 'system', content: [text.join('\n\n')], createdAt: 0 }));
+    items.unshift(
+      new ChatMessage({ id: INSTRUCTIONS_MESSAGE_ID, role: 'system', content: [text.join('\n\n')], createdAt: 0 }),
+    );
   }
   context.items = items;
   return context;

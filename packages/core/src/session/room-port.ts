@@ -23,6 +23,9 @@ export function registerRoomAttachment(newAttach: Attach): void {
 }
 
 export function attachRoom(request: RoomRequest): Promise<AttachedRoom> {
-  if (!attach) throw new AgentsError('Rooms are not available here: import AgentSession from @livekit/agents.', { code: 'room_unavailable' });
+  if (!attach)
+    throw new AgentsError('Rooms are not available here: import AgentSession from @livekit/agents.', {
+      code: 'room_unavailable',
+    });
   return attach(request);
 }

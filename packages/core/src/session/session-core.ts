@@ -5,6 +5,7 @@ import { toError } from '../base/errors.js';
 import { withResolvers } from '../base/future.js';
 import { log, type Logger } from '../base/log.js';
 import { Scope } from '../base/scope.js';
+import { settledWithin } from '../base/settled-within.js';
 import type { SpeechOutput } from '../model/speech-output.js';
 import { isFunctionTool, ToolContext } from '../model/tools/index.js';
 import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
@@ -40,6 +41,7 @@ export interface SessionCoreOptions {
 
 // A tool that never returns must not hold a handover or a goodbye for ever.
 const drainLimitMs = 30_000;
+const closeLimitMs = 5000;
 
 export class SessionCore implements Hub {
   readonly clock: Clock;
@@ -75,18 +77,40 @@ export class SessionCore implements Hub {
     this.clock = clock ?? systemClock;
     this.#models = models;
     this.#tools = tools;
-    this.scope = new Scope({ name: 'session', onError: (error, task) => this.logger.error({ err: error, task }, 'a task of the session failed') });
-    this.history = new History({ onItem: (item) => this.emit(Types.ConversationItemAdded, events.createConversationItemAddedEvent(item)) });
-    this.input = new AgentInput(() => this.#inputChanged(), () => this.#inputChanged());
-    this.outputs = new AgentOutput(() => this.#policyChanged(), () => undefined);
+    this.scope = new Scope({
+      name: 'session',
+      onError: (error, task) => this.logger.error({ err: error, task }, 'a task of the session failed'),
+    });
+    this.history = new History({
+      onItem: (item) => this.emit(Types.ConversationItemAdded, events.createConversationItemAddedEvent(item)),
+    });
+    this.input = new AgentInput(
+      () => this.#inputChanged(),
+      () => this.#inputChanged(),
+    );
+    this.outputs = new AgentOutput(
+      () => this.#policyChanged(),
+      () => undefined,
+    );
     this.output = createSpeechOutput({ output: this.outputs, clock: this.clock });
     this.runtime = this.#makeRuntime();
     this.speeches = new Speeches(this);
     const turns = new UserTurns(this, this.speeches);
     this.#listening = new Listening(this, turns);
-    this.stack = new AgentStack({ hub: this, prepare: (agent) => this.#prepare(agent), onActive: (active) => this.#onActive(active) });
+    this.stack = new AgentStack({
+      hub: this,
+      prepare: (agent) => this.#prepare(agent),
+      onActive: (active) => this.#onActive(active),
+    });
     this.#failures = new Failures(this, (error) => this.onFatal(error));
-    this.#performers = { hub: this, speeches: this.speeches, turns, listening: this.#listening, stack: this.stack, onClosed: () => this.#closed.resolve() };
+    this.#performers = {
+      hub: this,
+      speeches: this.speeches,
+      turns,
+      listening: this.#listening,
+      stack: this.stack,
+      onClosed: () => this.#closed.resolve(),
+    };
   }
 
   readonly #performers: Parameters<typeof perform>[1];
@@ -97,7 +121,10 @@ export class SessionCore implements Hub {
     return active;
   }
 
-  emit<Name extends keyof events.AgentSessionCallbacks>(event: Name, payload: Parameters<events.AgentSessionCallbacks[Name]>[0]): void {
+  emit<Name extends keyof events.AgentSessionCallbacks>(
+    event: Name,
+    payload: Parameters<events.AgentSessionCallbacks[Name]>[0],
+  ): void {
     emitSafely(this.session, event, [payload]);
   }
 
@@ -128,7 +155,10 @@ export class SessionCore implements Hub {
     if (newState === oldState) return;
     this.agentState = newState;
     if (newState === 'speaking') this.#failures.reset();
-    this.emit(Types.AgentStateChanged, events.createAgentStateChangedEvent(oldState, newState, Math.round(this.clock.now())));
+    this.emit(
+      Types.AgentStateChanged,
+      events.createAgentStateChangedEvent(oldState, newState, Math.round(this.clock.now())),
+    );
   }
 
   /** Waits until nothing is being said, or `drainLimitMs`; nothing new is accepted from then on. */
@@ -143,13 +173,19 @@ export class SessionCore implements Hub {
     await this.#listening.close();
     this.#watch?.[Symbol.dispose]();
     this.runtime[Symbol.dispose]();
-    await this.scope.close();
+    // User code that never returns does not hold the end.
+    await settledWithin(this.scope.close(), { clock: this.clock, limitMs: closeLimitMs });
   }
 
   #makeRuntime(): TurnRuntime {
     return new TurnRuntime({
       clock: this.clock,
-      policy: turnPolicyOf({ models: this.#models, turns: resolveTurnHandling(this.options.turnHandling), options: this.options, canPause: false }),
+      policy: turnPolicyOf({
+        models: this.#models,
+        turns: resolveTurnHandling(this.options.turnHandling),
+        options: this.options,
+        canPause: false,
+      }),
       ports: {
         perform: (effect) => perform(effect, this.#performers),
         setOutputPaused: (paused) => this.output.setPaused(paused),
@@ -164,7 +200,10 @@ export class SessionCore implements Hub {
     if (change.kind === 'agent') return this.setAgentState(change.newState);
     const oldState = this.userState;
     this.userState = change.newState;
-    this.emit(Types.UserStateChanged, events.createUserStateChangedEvent(oldState, change.newState, Math.round(this.clock.now())));
+    this.emit(
+      Types.UserStateChanged,
+      events.createUserStateChangedEvent(oldState, change.newState, Math.round(this.clock.now())),
+    );
   }
 
   #prepare(agent: AgentBase): ActiveAgent {
@@ -178,7 +217,13 @@ export class SessionCore implements Hub {
     };
     const turns = resolveTurnHandling(this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
     const toolCtx = combined(agent.toolCtx, this.#tools);
-    const host = { session: this.session, models, options: this.options, toolCtx, agentChanged: () => this.#agentChanged(agent) };
+    const host = {
+      session: this.session,
+      models,
+      options: this.options,
+      toolCtx,
+      agentChanged: () => this.#agentChanged(agent),
+    };
     agent._host = host;
     return { agent, nodes: nodesOf(agent, host), models, turns, toolCtx };
   }
@@ -194,7 +239,10 @@ export class SessionCore implements Hub {
       onMetrics: (metrics) => {
         this.usage.collect(metrics);
         this.emit(Types.MetricsCollected, events.createMetricsCollectedEvent({ metrics }));
-        this.emit(Types.SessionUsageUpdated, events.createSessionUsageUpdatedEvent({ usage: { modelUsage: this.usage.flatten() } }));
+        this.emit(
+          Types.SessionUsageUpdated,
+          events.createSessionUsageUpdatedEvent({ usage: { modelUsage: this.usage.flatten() } }),
+        );
       },
       onFailure: (failure, source) => this.#failures.model(failure, source),
     });

@@ -1,6 +1,6 @@
 // What a program holds of one speech: a view of the session's state, with wishes (interrupt, protect) but no powers.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { withResolvers } from "../base/future.js";
+import { withResolvers } from '../base/future.js';
 import type { ChatItem, FunctionCall } from '../model/chat/index.js';
 import type { Outcome } from '../turn/effect.js';
 
@@ -41,7 +41,10 @@ export class SpeechHandleCircularWaitError extends Error {
 }
 
 /** Which tool call runs in the present asynchronous context: public getters and the circular-wait check only. */
-export const toolCallStorage = new AsyncLocalStorage<{ readonly functionCall: FunctionCall; readonly speechHandle: SpeechHandle }>();
+export const toolCallStorage = new AsyncLocalStorage<{
+  readonly functionCall: FunctionCall;
+  readonly speechHandle: SpeechHandle;
+}>();
 
 /** One turn of the agent. `await handle` waits until it was played to its end, tools and follow-ups included. */
 export class SpeechHandle {
@@ -96,7 +99,8 @@ export class SpeechHandle {
   }
   /** @throws Error when switched off after it was interrupted. */
   set allowInterruptions(value: boolean) {
-    if (!value && this.#interrupted) throw new Error(`The speech ${this.id} was already interrupted: it cannot be protected any more.`);
+    if (!value && this.#interrupted)
+      throw new Error(`The speech ${this.id} was already interrupted: it cannot be protected any more.`);
     this.#allowInterruptions = value;
     this.#init.control.protect(this.id, value);
   }
@@ -116,7 +120,8 @@ export class SpeechHandle {
    */
   interrupt(force = false): SpeechHandle {
     if (this.done()) return this;
-    if (!force && !this.#allowInterruptions) throw new Error(`The speech ${this.id} does not allow interruptions. Use interrupt(true) to stop it anyway.`);
+    if (!force && !this.#allowInterruptions)
+      throw new Error(`The speech ${this.id} does not allow interruptions. Use interrupt(true) to stop it anyway.`);
     this.#init.control.interrupt(this.id, force);
     return this;
   }

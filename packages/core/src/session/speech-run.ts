@@ -1,5 +1,4 @@
 // One speech from the floor to its end: say it, write down what was heard, run its tools, answer their results.
-import type { Channel } from '../base/channel.js';
 import { ChatMessage, type ChatItem } from '../model/chat/index.js';
 import type { SpeechPart, SpeechParts } from '../speech/parts.js';
 import { replyParts } from '../speech/source/reply.js';
@@ -19,7 +18,7 @@ export interface SpeechRunOptions {
   readonly plan: SpeechPlan;
   readonly stop: AbortSignal;
   /** Parts that were generated before it had the floor. */
-  readonly ahead?: Channel<SpeechPart>;
+  readonly ahead?: AsyncIterable<SpeechPart>;
 }
 
 /** The parts of a reply, computed from the conversation as it is when they are first asked for. */
@@ -27,7 +26,12 @@ export function replyPartsOf(hub: Hub, plan: ReplyPlan): SpeechParts {
   const { agent, nodes, toolCtx } = hub.active();
   return replyParts(nodes.reply, () => {
     const chatCtx = plan.chatCtx ?? agent._chatCtx;
-    const context = replyContext({ chatCtx, instructions: agent.instructions, extra: plan.instructions, modality: plan.modality });
+    const context = replyContext({
+      chatCtx,
+      instructions: agent.instructions,
+      extra: plan.instructions,
+      modality: plan.modality,
+    });
     const { userMessage } = plan;
     if (userMessage && !context.getById(userMessage.id)) context.insert(userMessage);
     return { chatCtx: context, toolCtx, toolChoice: plan.toolChoice };
@@ -88,7 +92,9 @@ export class SpeechRun {
     const text = spoken.interrupted ? spoken.heardText : spoken.text;
     if (!text.trim() || (plan.kind === 'say' && !plan.addToChatCtx)) return;
     const createdAt = spoken.textAt ?? this.#hub.clock.now();
-    this.#commit(new ChatMessage({ role: 'assistant', content: [text.trim()], interrupted: spoken.interrupted, createdAt }));
+    this.#commit(
+      new ChatMessage({ role: 'assistant', content: [text.trim()], interrupted: spoken.interrupted, createdAt }),
+    );
   }
 
   #commit(item: ChatItem): void {
@@ -105,7 +111,13 @@ export class SpeechRun {
       const modality = plan.kind === 'reply' ? plan.modality : 'audio';
       const next: ReplyPlan = { kind: 'reply', modality, round, toolChoice: last ? 'none' : 'auto' };
       handle._update({ step: true });
-      const answer = speeches.request({ plan: next, source: 'tool_response', userInitiated: false, parent: handle, allowInterruptions: handle.allowInterruptions });
+      const answer = speeches.request({
+        plan: next,
+        source: 'tool_response',
+        userInitiated: false,
+        parent: handle,
+        allowInterruptions: handle.allowInterruptions,
+      });
       await answer;
       for (const item of answer.chatItems) handle._update({ item });
     }

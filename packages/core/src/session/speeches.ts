@@ -1,11 +1,9 @@
 // All speeches that have not ended: made here, started, stopped and settled as the turn reducer decides.
-import { Channel } from '../base/channel.js';
 import { shortuuid } from '../base/id.js';
 import { toError } from '../base/errors.js';
 import type { Outcome } from '../turn/effect.js';
 import type { Speech } from '../turn/state.js';
-import type { SpeechPart } from '../speech/parts.js';
-import { untilAborted } from '../speech/idle.js';
+import { Ahead } from '../speech/ahead.js';
 import { createSpeechCreatedEvent, AgentSessionEventTypes, type SpeechSource } from './events.js';
 import type { Hub } from './hub.js';
 import { SpeechHandle, toolCallStorage } from './speech-handle.js';
@@ -26,7 +24,7 @@ interface Live {
   readonly plan: SpeechPlan;
   readonly stop: AbortController;
   /** A draft's parts, generated ahead. */
-  ahead?: Channel<SpeechPart>;
+  ahead?: Ahead;
   started: boolean;
 }
 
@@ -34,7 +32,7 @@ export class Speeches {
   readonly #hub: Hub;
   readonly #live = new Map<string, Live>();
   /** Drafts that nobody adopted yet. */
-  readonly #drafts = new Map<string, { readonly stop: AbortController; readonly parts: Channel<SpeechPart> }>();
+  readonly #drafts = new Map<string, Ahead>();
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -54,30 +52,20 @@ export class Speeches {
     this.#drafts.delete(id);
     const handle = this.#register(id, { plan, source: 'generate_reply', userInitiated: false });
     const live = this.#live.get(id);
-    if (draft && live) {
-      live.ahead = draft.parts;
-      live.stop.signal.addEventListener('abort', () => draft.stop.abort(), { once: true });
-    }
+    // A draft that already failed is no head start: the reply is generated anew.
+    if (!draft || !live || draft.failed) return handle;
+    live.ahead = draft;
+    live.stop.signal.addEventListener('abort', () => draft.stop(), { once: true });
     return handle;
   }
 
   /** Starts generating what may become the reply, without any effect that could be noticed. */
   draft(id: string, plan: ReplyPlan): void {
-    const stop = new AbortController();
-    const parts = new Channel<SpeechPart>();
-    this.#drafts.set(id, { stop, parts });
-    const source = replyPartsOf(this.#hub, plan)(stop.signal);
-    void this.#hub.scope.spawn('draft', async () => {
-      try {
-        for await (const part of untilAborted(source, stop.signal)) parts.push(part);
-      } finally {
-        parts.close();
-      }
-    });
+    this.#drafts.set(id, new Ahead(replyPartsOf(this.#hub, plan)));
   }
 
   dropDraft(id: string): void {
-    this.#drafts.get(id)?.stop.abort();
+    this.#drafts.get(id)?.stop();
     this.#drafts.delete(id);
   }
 
@@ -88,7 +76,14 @@ export class Speeches {
     live.started = true;
     live.handle._update({ scheduled: true });
     const { handle, plan, stop, ahead } = live;
-    const run = new SpeechRun({ hub: this.#hub, speeches: this, handle, plan, stop: stop.signal, ...(ahead ? { ahead } : {}) });
+    const run = new SpeechRun({
+      hub: this.#hub,
+      speeches: this,
+      handle,
+      plan,
+      stop: stop.signal,
+      ...(ahead ? { ahead } : {}),
+    });
     void this.#hub.scope.spawn('speech', async () => {
       try {
         await run.run();
@@ -113,13 +108,16 @@ export class Speeches {
     if (!live) return;
     this.#live.delete(id);
     if (outcome !== 'played') live.stop.abort();
-    for (const error of live.handle._settle(outcome)) this.#hub.logger.error({ err: error }, 'a callback of a speech failed');
+    for (const error of live.handle._settle(outcome))
+      this.#hub.logger.error({ err: error }, 'a callback of a speech failed');
   }
 
   /** Settles when every speech that is interrupted now has ended. */
   async interruptedSettled(): Promise<void> {
     const open = [...this.#live.values()].filter(({ handle }) => handle.interrupted);
-    await Promise.all(open.map(({ handle }) => new Promise<void>((resolve) => handle.addDoneCallback(() => resolve()))));
+    await Promise.all(
+      open.map(({ handle }) => new Promise<void>((resolve) => handle.addDoneCallback(() => resolve()))),
+    );
   }
 
   #register(id: string, request: SpeechRequest): SpeechHandle {
@@ -136,7 +134,10 @@ export class Speeches {
       ...(parent ? { parent } : {}),
     });
     this.#live.set(id, { handle, plan, stop: new AbortController(), started: false });
-    this.#hub.emit(AgentSessionEventTypes.SpeechCreated, createSpeechCreatedEvent({ userInitiated, source, speechHandle: handle }));
+    this.#hub.emit(
+      AgentSessionEventTypes.SpeechCreated,
+      createSpeechCreatedEvent({ userInitiated, source, speechHandle: handle }),
+    );
     return handle;
   }
 }

@@ -66,7 +66,12 @@ export class ToolRound {
 
   async #run(call: FunctionCall): Promise<Ran> {
     const { hub, handle } = this.#options;
-    const context = new RunContext({ session: hub.session, speechHandle: handle, functionCall: call, spoken: this.#spoken.promise });
+    const context = new RunContext({
+      session: hub.session,
+      speechHandle: handle,
+      functionCall: call,
+      spoken: this.#spoken.promise,
+    });
     const outcome = await toolCallStorage.run({ functionCall: call, speechHandle: handle }, () =>
       runTool({ call, toolCtx: hub.active().toolCtx, context, signal: hub.scope.signal }),
     );
@@ -77,7 +82,10 @@ export class ToolRound {
   #handoffOf(ran: readonly Ran[]): AgentBase | null {
     const agents = ran.flatMap(({ outcome }) => (isAgent(outcome.handoff) ? [outcome.handoff] : []));
     if (agents.length <= 1) return agents[0] ?? null;
-    this.#options.hub.logger.warn({ agents: agents.map(({ id }) => id) }, 'several tools hand over at once: none is followed');
+    this.#options.hub.logger.warn(
+      { agents: agents.map(({ id }) => id) },
+      'several tools hand over at once: none is followed',
+    );
     return null;
   }
 

@@ -72,8 +72,18 @@ export interface TurnHandlingOptions {
   userTurnLimit?: Partial<UserTurnLimitOptions>;
 }
 
-export const defaultEndpointingOptions: EndpointingOptions = { mode: 'fixed', minDelay: 500, maxDelay: 3000, alpha: 0.9 };
-export const streamingEndpointingOptions: EndpointingOptions = { mode: 'fixed', minDelay: 300, maxDelay: 2500, alpha: 0.9 };
+export const defaultEndpointingOptions: EndpointingOptions = {
+  mode: 'fixed',
+  minDelay: 500,
+  maxDelay: 3000,
+  alpha: 0.9,
+};
+export const streamingEndpointingOptions: EndpointingOptions = {
+  mode: 'fixed',
+  minDelay: 300,
+  maxDelay: 2500,
+  alpha: 0.9,
+};
 export const defaultInterruptionOptions: InterruptionOptions = {
   enabled: true,
   mode: undefined,

@@ -52,7 +52,11 @@ export class UserTurns {
       } catch (error) {
         if (isStopResponse(error)) verdict = 'stop';
         // A broken hook must not leave the user without an answer.
-        else this.#hub.logger.error({ err: error, agent: agent.id }, 'onUserTurnCompleted threw: the turn is answered without it');
+        else
+          this.#hub.logger.error(
+            { err: error, agent: agent.id },
+            'onUserTurnCompleted threw: the turn is answered without it',
+          );
       }
       this.#settle(effect, { message, chatCtx, verdict }, chatCtx.isEquivalent(untouched));
     });

@@ -6,7 +6,7 @@ import type { FunctionCall } from '../model/chat/index.js';
 import type { OutputSegment, PlayoutResult, SpeechOutput } from '../model/speech-output.js';
 import { isTimedString, type TimedString } from '../model/timed-string.js';
 import { USERDATA_TIMED_TRANSCRIPT } from '../model/userdata.js';
-import { untilAborted, withIdleLimit } from './idle.js';
+import { untilAborted, withIdleLimit } from '../base/bounded-iteration.js';
 import type { SpeechPart } from './parts.js';
 
 /** What the pipeline needs from its surroundings. */
@@ -38,7 +38,11 @@ export interface Spoken extends PlayoutResult {
 }
 
 /** Speaks `parts`. Never rejects for the voice or the captions; rejects if `parts` throws, after what came before was played. */
-export async function speak(segmentId: string, parts: AsyncIterable<SpeechPart>, context: SpeakPorts & { signal: AbortSignal }): Promise<Spoken> {
+export async function speak(
+  segmentId: string,
+  parts: AsyncIterable<SpeechPart>,
+  context: SpeakPorts & { signal: AbortSignal },
+): Promise<Spoken> {
   const utterance = new Utterance(segmentId, context);
   let failure: { error: unknown } | undefined;
   try {
@@ -90,7 +94,9 @@ class Utterance {
     this.#captionText.close();
     await this.#captions;
     const segment = this.#segment;
-    const played = segment ? await this.#playOut(segment) : { interrupted: this.#ports.signal.aborted, playedMs: 0, heardText: '' };
+    const played = segment
+      ? await this.#playOut(segment)
+      : { interrupted: this.#ports.signal.aborted, playedMs: 0, heardText: '' };
     return { ...played, text: this.#text, textAt: this.#textAt };
   }
 
@@ -103,12 +109,12 @@ class Utterance {
 
   #open(): OutputSegment {
     if (this.#segment) return this.#segment;
-    const { signal, output, onAudioStarted } = this.#ports;
+    const { signal, output } = this.#ports;
     const segment = output.open(this.#id);
     this.#segment = segment;
     if (signal.aborted) segment.cancel();
     else signal.addEventListener('abort', () => segment.cancel(), { once: true });
-    void segment.started.then((at) => at !== null && onAudioStarted(at));
+    void segment.started.then((at) => at !== null && this.#ports.onAudioStarted(at));
     this.#captions = this.#caption(segment);
     return segment;
   }

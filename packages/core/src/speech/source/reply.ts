@@ -12,7 +12,10 @@ export interface ReplyRequest {
 }
 
 /** The llmNode of the agent, as the pipeline calls it. */
-export type ReplyNode = (request: ReplyRequest, signal: AbortSignal) => AsyncIterable<ChatChunk | string | FlushSentinel>;
+export type ReplyNode = (
+  request: ReplyRequest,
+  signal: AbortSignal,
+) => AsyncIterable<ChatChunk | string | FlushSentinel>;
 
 /** `request` is made when the speech starts, so that it holds everything said before it. */
 export function replyParts(node: ReplyNode, request: () => ReplyRequest): SpeechParts {

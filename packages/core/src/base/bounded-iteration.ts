@@ -1,13 +1,7 @@
-// A stream that says nothing for too long is over: no model may keep a session waiting.
-import type { Clock, Millis } from '../base/clock.js';
-import { withResolvers } from "../base/future.js";
-
-export class StreamIdleError extends Error {
-  constructor(what: string, idleMs: Millis) {
-    super(`${what} sent nothing for ${idleMs} ms and was given up.`);
-    this.name = 'StreamIdleError';
-  }
-}
+// Iterations that cannot hang: they end when a signal aborts, or fail when the next item takes too long.
+import type { Clock, Millis } from './clock.js';
+import { IdleTimeoutError } from './errors.js';
+import { withResolvers } from './future.js';
 
 export interface IdleLimit {
   readonly what: string;
@@ -19,7 +13,7 @@ export interface IdleLimit {
   readonly signal: AbortSignal;
 }
 
-/** The items of `source`; throws StreamIdleError if the next one takes longer than `idleMs`, ends when `signal` aborts. */
+/** The items of `source`; throws IdleTimeoutError if the next one takes longer than `idleMs`, ends when `signal` aborts. */
 export async function* withIdleLimit<T>(source: AsyncIterable<T>, limit: IdleLimit): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
   try {
@@ -65,7 +59,8 @@ function nextWithin<T>(iterator: AsyncIterator<T>, limit: IdleLimit): Promise<It
   const late = withResolvers<never>();
   const arm = () => limit.clock.wakeAt(limit.clock.now() + limit.idleMs, expire);
   const expire = () => {
-    if (limit.isDue()) late.reject(new StreamIdleError(limit.what, limit.idleMs));
+    if (limit.isDue())
+      late.reject(new IdleTimeoutError(`${limit.what} sent nothing for ${limit.idleMs} ms and was given up.`));
     else alarm = arm();
   };
   let alarm = arm();
