@@ -1,3 +1,32 @@
+// The core's public index: what the worker and `@livekit/agents` build on.
+import { attachRoom } from './room/index.js';
+import { registerRoomAttachment } from './session/room-port.js';
+
+registerRoomAttachment(async ({ session, room, inputOptions, outputOptions }) => attachRoom(session, room, { inputOptions, outputOptions }));
+
 export * from './base/index.js';
 export { setLoggerState } from './base/log.js';
 export * from './job/index.js';
+export * from './llm.js';
+export * from './voice.js';
+export * from './model/audio/index.js';
+export * from './model/connect-options.js';
+export * from './model/connection-pool.js';
+export * from './model/flush-sentinel.js';
+export * from './model/inference-runner.js';
+export * from './model/language.js';
+export * from './model/metrics/index.js';
+export * from './model/plugin.js';
+export * from './model/userdata.js';
+export * from './model/vad/index.js';
+export * from './room/wait-for.js';
+export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models.js';
+export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
+
+export * as llm from './llm.js';
+export * as metrics from './model/metrics/index.js';
+export * as stream from './model/stream/index.js';
+export * as stt from './model/stt/index.js';
+export * as tokenize from './model/tokenize/index.js';
+export * as tts from './model/tts/index.js';
+export * as voice from './voice.js';

@@ -6,7 +6,7 @@ export * from './cancellable-promise.js';
 export { Channel, type ChannelOptions } from './channel.js';
 export * from './clock.js';
 export * from './dedent.js';
-export { type EventMap, safeEmit, type TypedEventEmitter } from './emitter.js';
+export { emitSafely, type EventMap, safeEmit, type TypedEventEmitter } from './emitter.js';
 export * from './env.js';
 export * from './errors.js';
 export * from './event.js';

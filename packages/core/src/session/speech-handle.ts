@@ -133,7 +133,6 @@ export class SpeechHandle {
     await this.#settled.promise;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- the published handle is awaitable
   then<R1 = ResolvedSpeechHandle, R2 = never>(
     onFulfilled?: ((value: ResolvedSpeechHandle) => R1 | PromiseLike<R1>) | null,
     onRejected?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,

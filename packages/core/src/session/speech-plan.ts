@@ -2,6 +2,8 @@
 import type { ChatContext, ChatMessage, Instructions } from '../model/chat/index.js';
 import type { ToolChoice } from '../model/tools/index.js';
 import type { Saying } from '../speech/source/say.js';
+import type { SpeechSource } from './events.js';
+import type { SpeechHandle } from './speech-handle.js';
 
 export interface SayPlan {
   readonly kind: 'say';
@@ -23,3 +25,13 @@ export interface ReplyPlan {
 }
 
 export type SpeechPlan = SayPlan | ReplyPlan;
+
+/** A wish to say something. */
+export interface SpeechRequest {
+  readonly plan: SpeechPlan;
+  readonly source: SpeechSource;
+  readonly userInitiated: boolean;
+  readonly priority?: number;
+  readonly allowInterruptions?: boolean;
+  readonly parent?: SpeechHandle;
+}

@@ -7,8 +7,7 @@ import { speak, type SpeakPorts, type Spoken } from '../speech/speak.js';
 import type { Hub } from './hub.js';
 import { replyContext } from './reply-context.js';
 import type { SpeechHandle } from './speech-handle.js';
-import type { ReplyPlan, SpeechPlan } from './speech-plan.js';
-import type { SpeechRequest } from './speeches.js';
+import type { ReplyPlan, SpeechPlan, SpeechRequest } from './speech-plan.js';
 import { ToolRound, type RoundResult } from './tool-round.js';
 
 export interface SpeechRunOptions {

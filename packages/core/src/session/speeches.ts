@@ -4,20 +4,11 @@ import { toError } from '../base/errors.js';
 import type { Outcome } from '../turn/effect.js';
 import type { Speech } from '../turn/state.js';
 import { Ahead } from '../speech/ahead.js';
-import { createSpeechCreatedEvent, AgentSessionEventTypes, type SpeechSource } from './events.js';
+import { createSpeechCreatedEvent, AgentSessionEventTypes } from './events.js';
 import type { Hub } from './hub.js';
 import { SpeechHandle, toolCallStorage } from './speech-handle.js';
 import { SpeechRun, replyPartsOf } from './speech-run.js';
-import type { ReplyPlan, SpeechPlan } from './speech-plan.js';
-
-export interface SpeechRequest {
-  readonly plan: SpeechPlan;
-  readonly source: SpeechSource;
-  readonly userInitiated: boolean;
-  readonly priority?: number;
-  readonly allowInterruptions?: boolean;
-  readonly parent?: SpeechHandle;
-}
+import type { ReplyPlan, SpeechPlan, SpeechRequest } from './speech-plan.js';
 
 interface Live {
   readonly handle: SpeechHandle;

@@ -1,0 +1,2 @@
+// Fakes, virtual time and scenarios for tests of agents.
+export * from '@livekit/agents-testing';
