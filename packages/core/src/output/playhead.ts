@@ -36,6 +36,14 @@ export class Playhead {
     this.#pushedMs += durationMs;
   }
 
+  /** Takes back what was handed over but not yet heard. Returns how much that was. */
+  retract(now: Millis): Millis {
+    const heardMs = this.position(now);
+    const unheardMs = this.#pushedMs - heardMs;
+    this.#pushedMs = heardMs;
+    return unheardMs;
+  }
+
   pause(now: Millis): void {
     if (this.#paused) return;
     this.#baseMs = this.position(now);

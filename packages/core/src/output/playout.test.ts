@@ -1,43 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { OutputSegment, PlayoutResult } from '../model/speech-output.js';
-import { FakeScreen, FakeSpeaker, frameOf } from './__fakes__/sinks.js';
-import type { FakeSpeakerOptions } from './__fakes__/sinks.js';
-import { settle, VirtualClock } from './__fakes__/virtual-clock.js';
-import { AgentOutput } from './agent-output.js';
+import type { PlayoutResult } from '../model/speech-output.js';
+import { createTimedString } from '../model/timed-string.js';
+import { frameOf } from './__fakes__/sinks.js';
+import type { FakeScreen, FakeSpeaker, FakeSpeakerOptions } from './__fakes__/sinks.js';
+import { say, Stage, tenWords, track } from './__fakes__/stage.js';
+import { settle } from './__fakes__/virtual-clock.js';
+import type { VirtualClock } from './__fakes__/virtual-clock.js';
+import type { AgentOutput } from './agent-output.js';
 import { createSpeechOutput } from './playout.js';
 
-const ignore = () => undefined;
-const tenWords = 'one two three four five six eight nine ten twelve';
-
+let stage: Stage;
 let clock: VirtualClock;
 let output: AgentOutput;
 let screen: FakeScreen;
 
 beforeEach(() => {
-  clock = new VirtualClock();
-  output = new AgentOutput(ignore, ignore);
-  screen = new FakeScreen();
-  output.transcription = screen;
+  stage = new Stage();
+  ({ clock, output, screen } = stage);
 });
 
 function speaker(options: Omit<FakeSpeakerOptions, 'clock'> = {}): FakeSpeaker {
-  const sink = new FakeSpeaker({ clock, ...options });
-  output.audio = sink;
-  return sink;
-}
-
-function say(segment: OutputSegment, { text, audioMs }: { text: string; audioMs: number }): void {
-  segment.pushText(text);
-  segment.endText();
-  for (let ms = 0; ms < audioMs; ms += 100) void segment.pushAudio(frameOf(100));
-  segment.endAudio();
-}
-
-/** What a promise has come to; undefined while it is open. */
-function track<T>(promise: Promise<T>): { value: T | undefined } {
-  const state: { value: T | undefined } = { value: undefined };
-  void promise.then((value) => (state.value = value));
-  return state;
+  return stage.speaker(options);
 }
 
 describe('a segment', () => {
@@ -95,7 +78,6 @@ describe('a segment', () => {
 
   it('follows given word times', async () => {
     speaker();
-    const { createTimedString } = await import('../model/timed-string.js');
     const segment = createSpeechOutput({ output, clock }).open('a');
     segment.pushText(createTimedString({ text: 'slow ', startTime: 2, endTime: 2.4 }));
     segment.pushText(createTimedString({ text: 'words', startTime: 3, endTime: 3.4 }));
@@ -224,112 +206,5 @@ describe('several segments', () => {
     expect(await last.finished).toMatchObject({ interrupted: false, heardText: 'Still here' });
     expect(sink.pendingPlayoutSegments).toBe(0);
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('a sink that misbehaves', () => {
-  it('never reporting, a cancelled segment is released after 2 s and the next one plays', async () => {
-    const sink = speaker({ reports: false });
-    const speech = createSpeechOutput({ output, clock });
-    const first = speech.open('a');
-    say(first, { text: tenWords, audioMs: 3000 });
-    await clock.advance(10);
-    first.cancel();
-    const second = speech.open('b');
-    const secondFinished = track(second.finished);
-    say(second, { text: 'Next', audioMs: 1000 });
-    await clock.advance(1990);
-    expect(sink.frames).toHaveLength(30);
-    await clock.advance(20);
-    expect(await first.finished).toEqual({ interrupted: true, playedMs: 0, heardText: '' });
-    expect(sink.frames).toHaveLength(40);
-    await clock.advance(3000 + 1000 + 5000);
-    expect(secondFinished.value).toMatchObject({ interrupted: false, heardText: 'Next' });
-    expect(sink.pendingPlayoutSegments).toBe(0);
-  });
-
-  it('an end reported too late is not taken for the end of the next segment', async () => {
-    const sink = speaker({ reports: false });
-    const speech = createSpeechOutput({ output, clock });
-    const first = speech.open('a');
-    say(first, { text: tenWords, audioMs: 3000 });
-    await clock.advance(10);
-    first.cancel();
-    await clock.advance(2010);
-    const second = speech.open('b');
-    const finished = track(second.finished);
-    say(second, { text: 'Next', audioMs: 1000 });
-    await settle();
-    sink.onPlaybackFinished({ playbackPosition: 0, interrupted: true });
-    await settle();
-    expect(finished.value).toBeUndefined();
-  });
-
-  it('a failing frame ends the segment as interrupted; the next one plays', async () => {
-    const sink = speaker();
-    const speech = createSpeechOutput({ output, clock });
-    const first = speech.open('a');
-    void first.pushAudio(frameOf(500));
-    await clock.advance(300);
-    sink.failNextCapture = true;
-    await first.pushAudio(frameOf(500));
-    expect(await first.finished).toMatchObject({ interrupted: true, playedMs: 300 });
-    const second = speech.open('b');
-    say(second, { text: 'Next', audioMs: 500 });
-    await clock.advance(600);
-    expect((await second.finished).interrupted).toBe(false);
-  });
-
-  it('an interruption of its own ends the segment as interrupted', async () => {
-    const sink = speaker();
-    const segment = createSpeechOutput({ output, clock }).open('a');
-    say(segment, { text: tenWords, audioMs: 5000 });
-    await clock.advance(1550);
-    sink.clearBuffer();
-    expect(await segment.finished).toMatchObject({ interrupted: true, heardText: 'one two three' });
-  });
-
-  it('an impossible position is brought into range', async () => {
-    const sink = speaker({ reports: false });
-    const segment = createSpeechOutput({ output, clock }).open('a');
-    say(segment, { text: tenWords, audioMs: 1000 });
-    await settle();
-    sink.onPlaybackFinished({ playbackPosition: 99, interrupted: true });
-    expect((await segment.finished).playedMs).toBe(1000);
-  });
-});
-
-describe('pausing', () => {
-  it('stops the voice and the captions and goes on without loss', async () => {
-    const sink = speaker();
-    const speech = createSpeechOutput({ output, clock });
-    const segment = speech.open('a');
-    const finished = track(segment.finished);
-    say(segment, { text: tenWords, audioMs: 5000 });
-    await clock.advance(1550);
-    speech.setPaused(true);
-    await clock.advance(30_000);
-    expect(screen.segments.map((text) => text.trim())).toEqual(['one two three']);
-    expect(finished.value).toBeUndefined();
-    speech.setPaused(false);
-    await clock.advance(3500);
-    expect(finished.value).toEqual({ interrupted: false, playedMs: 5000, heardText: tenWords });
-    expect(sink.calls).toContain('pause');
-  });
-
-  it('a cancel while paused does not leave the next segment paused', async () => {
-    speaker();
-    const speech = createSpeechOutput({ output, clock });
-    const first = speech.open('a');
-    say(first, { text: tenWords, audioMs: 5000 });
-    await clock.advance(1550);
-    speech.setPaused(true);
-    first.cancel();
-    expect((await first.finished).heardText).toBe('one two three');
-    const second = speech.open('b');
-    speech.setPaused(false);
-    say(second, { text: 'Next', audioMs: 500 });
-    await clock.advance(600);
-    expect((await second.finished).interrupted).toBe(false);
   });
 });

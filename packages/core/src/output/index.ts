@@ -1,0 +1,13 @@
+// What other folders and the package's root take from the outputs and inputs of a session.
+export { AgentInput } from './agent-input.js';
+export { AgentOutput } from './agent-output.js';
+export { AudioInput } from './audio-input.js';
+export {
+  AudioOutput,
+  type AudioOutputCapabilities,
+  type PlaybackFinishedEvent,
+  type PlaybackProgressedEvent,
+  type PlaybackStartedEvent,
+} from './audio-output.js';
+export { createSpeechOutput, type SpeechOutputOptions } from './playout.js';
+export { TextOutput } from './text-output.js';

@@ -1,0 +1,40 @@
+// Tells the room what the agent is doing, as an attribute of its participant.
+import type { Room } from '@livekit/rtc-node';
+import { OrderedWrites } from './ordered-writes.js';
+import { ATTRIBUTE_AGENT_STATE } from './wire-names.js';
+
+/** Keeps the attribute `lk.agent.state` at the latest state; states that change faster than they can be sent are skipped. */
+export class AgentStateAttribute {
+  readonly #room: Room;
+  readonly #writes = new OrderedWrites('agent state');
+  #wanted: string | undefined;
+  #sent: string | undefined;
+  #scheduled = false;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  set(state: string): void {
+    this.#wanted = state;
+    this.#sync();
+  }
+
+  /** The room was joined (anew): sends the state again. */
+  resend(): void {
+    this.#sent = undefined;
+    this.#sync();
+  }
+
+  #sync(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    void this.#writes.add(async () => {
+      this.#scheduled = false;
+      const state = this.#wanted;
+      if (state === undefined || state === this.#sent || !this.#room.isConnected) return;
+      this.#sent = state;
+      await this.#room.localParticipant?.setAttributes({ [ATTRIBUTE_AGENT_STATE]: state });
+    });
+  }
+}
