@@ -1,7 +1,7 @@
 import { AudioFrame } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
 import { AudioWindows } from './audio-windows.js';
-import { frames, join, noise } from './test-audio/wav.js';
+import { frames, join, noise } from './__fixtures__/audio.js';
 
 function cut(samples: Int16Array, inputRate: number, channels = 1): { inputs: Int16Array[]; models: Float32Array[] } {
   const windows = new AudioWindows(inputRate, 16_000, 512);

@@ -8,7 +8,7 @@ import { Detector } from './detector.js';
 import { newInferenceSession, OnnxModel, SharedSession } from './onnx-model.js';
 import type { InferenceSession } from './onnx-model.js';
 import { defaultOptions } from './options.js';
-import { frames, noise } from './test-audio/wav.js';
+import { frames, noise } from './__fixtures__/audio.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -8,7 +8,7 @@ import type { InferenceSession as Session } from './onnx-model.js';
 import { newInferenceSession, OnnxModel, SharedSession } from './onnx-model.js';
 import type { VADOptions } from './options.js';
 import { defaultOptions } from './options.js';
-import { frames, join, noise, recordedSentence, silence, stretch } from './test-audio/wav.js';
+import { frames, join, noise, recordedSentence, silence, stretch } from './__fixtures__/audio.js';
 
 let session: Session;
 beforeAll(async () => {

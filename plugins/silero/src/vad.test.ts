@@ -1,7 +1,7 @@
 import type { VADEvent } from '@livekit/agents';
 import { initializeLogger, VADEventType } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frames, join, noise, recordedSentence, silence } from './test-audio/wav.js';
+import { frames, join, noise, recordedSentence, silence } from './__fixtures__/audio.js';
 import type { VADStream } from './vad.js';
 import { VAD } from './vad.js';
 

@@ -69,7 +69,7 @@ export class VAD extends BaseVAD {
     const model = new OnnxModel(this.#session, this.#options.sampleRate);
     const stream = new VADStream(this, this.#options, model);
     this.#streams.add(stream);
-    stream.onEnd(() => this.#streams.delete(stream));
+    stream.whenEnded(() => this.#streams.delete(stream));
     return stream;
   }
 }
@@ -78,7 +78,7 @@ export class VAD extends BaseVAD {
 export class VADStream extends BaseVADStream {
   readonly #detector: Detector;
   #ended = false;
-  #onEnd: (() => void) | undefined;
+  #whenEnded: (() => void) | undefined;
 
   /** Streams are made by {@link VAD.stream}. */
   constructor(vad: VAD, opts: VADOptions, model: OnnxModel) {
@@ -93,9 +93,9 @@ export class VADStream extends BaseVADStream {
   }
 
   /** @internal Calls `listener` once the stream will read no more audio. */
-  onEnd(listener: () => void): void {
+  whenEnded(listener: () => void): void {
     if (this.#ended) listener();
-    else this.#onEnd = listener;
+    else this.#whenEnded = listener;
   }
 
   /** Reads until the input ends or the stream is closed. Never rejects. */
@@ -112,7 +112,7 @@ export class VADStream extends BaseVADStream {
     } finally {
       this.#ended = true;
       this.#detector.close();
-      this.#onEnd?.();
+      this.#whenEnded?.();
       await this.#closeOutput();
     }
   }
