@@ -27,7 +27,7 @@ export abstract class Plugin {
   }
 
   /** Fetches the files the plugin needs; called by the `download-files` command. May return a promise. */
-  downloadFiles(): void {}
+  downloadFiles(): void | Promise<void> {}
 
   /** The package's name. */
   get package(): string {

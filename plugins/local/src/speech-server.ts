@@ -1,0 +1,186 @@
+// One speech server for all: the first process that needs it starts it, every other one of this user attaches to it.
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { systemClock } from '@livekit/agents';
+import { defaultCacheDir, type SpeechPaths, speechPaths } from './cache.js';
+import { lockFile } from './file-lock.js';
+import { provision, type ProvisionOptions, type ProvisionSetup } from './provision.js';
+import { readHealth, ServerProcess } from './server-process.js';
+import { field, type Recognized, recognizeAt, type RecognizeRequest, type SpeechEndpoint } from './speech-endpoint.js';
+import { speechPins } from './versions.js';
+
+const urlVariable = 'LIVEKIT_LOCAL_SPEECH_URL';
+const tokenVariable = 'LIVEKIT_LOCAL_SPEECH_TOKEN';
+
+/** How this process came to the server. */
+export type SpeechServerOrigin =
+  /** This process started it; it ends with this process. */
+  | 'started'
+  /** Another process of this user started it. */
+  | 'attached'
+  /** Named by `LIVEKIT_LOCAL_SPEECH_URL`. */
+  | 'environment';
+
+/** Options of {@link SpeechServer.start}. */
+export type SpeechServerOptions = ProvisionOptions;
+
+/** What tests replace. */
+export interface SpeechServerSetup extends ProvisionSetup {
+  environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * The local speech server. It speaks the OpenAI transcription wire on loopback and wants a token that only this user's
+ * processes know.
+ */
+export class SpeechServer implements SpeechEndpoint {
+  // One per process, as the environment variables it is announced by.
+  static #shared: Promise<SpeechServer> | undefined;
+
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly model: string;
+  readonly origin: SpeechServerOrigin;
+  readonly #close: () => Promise<void>;
+  readonly #pid: () => number | undefined;
+
+  /** @internal Use {@link SpeechServer.start}. */
+  constructor(parts: SpeechEndpoint & { model: string; origin: SpeechServerOrigin; owned?: ServerHandle }) {
+    this.url = parts.url;
+    this.token = parts.token;
+    this.model = parts.model;
+    this.origin = parts.origin;
+    this.#close = parts.owned?.close ?? (() => Promise.resolve());
+    this.#pid = parts.owned?.pid ?? (() => undefined);
+  }
+
+  /**
+   * The server of this process: the one named by `LIVEKIT_LOCAL_SPEECH_URL`, else one that runs already for this user,
+   * else a new one (installed first if need be). Started by the worker's main process, it is announced to job processes
+   * through the environment, so all share one. Calls share one start.
+   *
+   * @throws {@link LocalSpeechError} when there can be none here; fall back to typed text and show the message
+   */
+  static start(options: SpeechServerOptions = {}): Promise<SpeechServer> {
+    if (SpeechServer.#shared === undefined) {
+      const starting = openServer(options);
+      SpeechServer.#shared = starting;
+      // A failed start is not remembered: the reason may be gone at the next try.
+      starting.catch(() => {
+        if (SpeechServer.#shared === starting) SpeechServer.#shared = undefined;
+      });
+    }
+    return SpeechServer.#shared;
+  }
+
+  /** Looks for the server anew at the next {@link SpeechServer.start}; for one that was attached to and has ended. */
+  static forget(): void {
+    SpeechServer.#shared = undefined;
+  }
+
+  /** The process id of a server this process started. */
+  get pid(): number | undefined {
+    return this.#pid();
+  }
+
+  /**
+   * The text of a WAV file.
+   * @throws {@link APIError} when the server refuses or cannot be reached
+   */
+  async recognize(request: Omit<RecognizeRequest, 'model'>): Promise<Recognized> {
+    try {
+      return await recognizeAt(this, { ...request, model: this.model });
+    } catch (error) {
+      // Its owner may have ended: the next attempt attaches to another one or starts its own.
+      if (this.origin === 'attached' && field(error, 'statusCode') === undefined) SpeechServer.forget();
+      throw error;
+    }
+  }
+
+  /** Ends a server this process started; lets go of any other. Idempotent. */
+  async close(): Promise<void> {
+    SpeechServer.forget();
+    await this.#close();
+  }
+}
+
+interface ServerHandle {
+  readonly close: () => Promise<void>;
+  readonly pid: () => number | undefined;
+}
+
+/** Starts or finds the local speech server, for an app's main process: see {@link SpeechServer.start}. */
+export function startLocalSpeech(options: SpeechServerOptions = {}): Promise<SpeechServer> {
+  return SpeechServer.start(options);
+}
+
+/** {@link SpeechServer.start} without the sharing. */
+export async function openServer(setup: SpeechServerSetup): Promise<SpeechServer> {
+  const environment = setup.environment ?? process.env;
+  const pins = setup.pins ?? speechPins;
+  const model = pins.weights.model;
+  const url = environment[urlVariable];
+  if (url) return new SpeechServer({ url, token: environment[tokenVariable], model, origin: 'environment' });
+  const paths = speechPaths(setup.cacheDir ?? defaultCacheDir(environment), pins);
+  const running = await findRunning(paths, setup.signal);
+  if (running !== undefined) return new SpeechServer({ ...running, model, origin: 'attached' });
+  // Its own lock, taken inside: an install can take minutes, and the lock below is for seconds.
+  const speech = await provision(setup);
+  const clock = setup.clock ?? systemClock;
+  await using _lock = await lockFile(paths.serverLock, { signal: setup.signal, clock });
+  const meanwhile = await findRunning(paths, setup.signal);
+  if (meanwhile !== undefined) return new SpeechServer({ ...meanwhile, model, origin: 'attached' });
+  const token = randomBytes(24).toString('base64url');
+  const process_ = new ServerProcess({ speech, token, clock, environment, threads: threads() });
+  await process_.start(setup.signal);
+  return announce({ process: process_, token, model, paths, environment });
+}
+
+interface Announcing {
+  process: ServerProcess;
+  token: string;
+  model: string;
+  paths: SpeechPaths;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** Tells processes started from here (by the environment) and this user's other ones (by a file) where the server is. */
+async function announce({ process: server, token, model, paths, environment }: Announcing): Promise<SpeechServer> {
+  const { url } = server;
+  await writeFile(paths.serverNote, JSON.stringify({ url, token }), { mode: 0o600 });
+  environment[urlVariable] = url;
+  environment[tokenVariable] = token;
+  const close = async () => {
+    if (environment[urlVariable] === url) {
+      delete environment[urlVariable];
+      delete environment[tokenVariable];
+    }
+    const noted = await readNote(paths);
+    if (noted?.token === token) await rm(paths.serverNote, { force: true });
+    await server.close();
+  };
+  return new SpeechServer({ url, token, model, origin: 'started', owned: { close, pid: () => server.pid } });
+}
+
+async function findRunning(paths: SpeechPaths, signal?: AbortSignal): Promise<SpeechEndpoint | undefined> {
+  const noted = await readNote(paths);
+  if (noted === undefined) return undefined;
+  const health = await readHealth(noted, signal);
+  return health?.error === undefined && health !== undefined ? noted : undefined;
+}
+
+async function readNote(paths: SpeechPaths): Promise<{ url: string; token: string } | undefined> {
+  try {
+    const note: unknown = JSON.parse(await readFile(paths.serverNote, 'utf8'));
+    const [url, token] = [field(note, 'url'), field(note, 'token')];
+    return typeof url === 'string' && typeof token === 'string' ? { url, token } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Two cores make an utterance take 0.4 s; more hardly help and would starve the calls. */
+function threads(): number {
+  return Math.min(2, availableParallelism());
+}
