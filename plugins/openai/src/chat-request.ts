@@ -1,0 +1,59 @@
+// The body of a chat completion request, from the conversation, the tools and the options.
+
+import { llm } from '@livekit/agents';
+import type { OpenAI } from 'openai';
+import type { LLMOptions } from './llm-options.js';
+import { defaultReasoningEffort } from './models.js';
+import type { ChatService } from './presets.js';
+
+/** Everything one request says, as the API takes it. */
+export type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
+
+/** What one call of `chat` adds to the options of the LLM. */
+export interface ChatCall {
+  parallelToolCalls?: boolean | undefined;
+  toolChoice?: llm.ToolChoice | undefined;
+  extraKwargs?: Record<string, unknown> | undefined;
+}
+
+/** The parameters that do not depend on the conversation; those not given are left out. */
+export function modelParameters(options: LLMOptions, service: ChatService): Record<string, unknown> {
+  return withoutUndefined({
+    model: options.model,
+    user: options.user,
+    temperature: options.temperature,
+    top_p: options.topP,
+    metadata: options.metadata,
+    [service.maxTokensName ?? 'max_completion_tokens']: options.maxCompletionTokens,
+    service_tier: options.serviceTier,
+    store: options.store,
+    reasoning_effort: options.reasoningEffort ?? defaultReasoningEffort(options.model),
+  });
+}
+
+/** The tools and how they may be used; nothing at all without tools, since servers refuse the one without the other. */
+export function toolParameters(
+  tools: llm.ToolContext | undefined,
+  options: Pick<LLMOptions, 'strictToolSchema' | 'toolChoice' | 'parallelToolCalls'>,
+): Record<string, unknown> {
+  const entries = tools ? llm.sortedToolEntries(tools) : [];
+  if (entries.length === 0) return {};
+  const strict = options.strictToolSchema ?? false;
+  return withoutUndefined({
+    tools: entries.map(([name, { description, parameters }]) => ({
+      type: 'function',
+      function: {
+        name,
+        description,
+        parameters: llm.toJsonSchema(parameters, true, strict),
+        ...(strict ? { strict } : {}),
+      },
+    })),
+    tool_choice: options.toolChoice,
+    parallel_tool_calls: options.parallelToolCalls,
+  });
+}
+
+function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
