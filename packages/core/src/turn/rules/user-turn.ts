@@ -32,7 +32,8 @@ export function userSpeechStarted(d: Scratch, reportedSince: Millis): void {
 export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   const { s, policy } = d;
   if (s.user.tag !== 'speaking') return;
-  const since = reportedInstant(d, reportedSince, s.user.since);
+  // A silence cannot have begun before the speech was noticed; a skewed clock would otherwise end the turn at once.
+  const since = reportedInstant(d, reportedSince, s.heard.lastSpokeAt ?? s.user.since);
   // Without a recogniser, a sound too short to interrupt the agent is no turn of its own.
   const wordless = !policy.hasTranscripts && heardText(s) === '';
   const noise = wordless && s.floor !== null && s.user.bargeInAt !== null;
@@ -133,8 +134,7 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   if (s.floor && yieldsTo(d, s.floor.speech, by)) cancelFloor(d, 'interrupted');
   else releaseHold(d);
   // A reply to an older turn that still waits would answer what is no longer the last word. Nobody heard it, so even a protected one goes.
-  for (const waiting of s.queue)
-    if (waiting.answers !== undefined) cancelQueued(d, waiting.id);
+  for (const waiting of s.queue) if (waiting.answers !== undefined) cancelQueued(d, waiting.id);
   addTurn(d, { transcript, startedAt: startedAt ?? s.now, endedAt: lastSpokeAt ?? s.now });
 }
 
