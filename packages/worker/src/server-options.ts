@@ -150,7 +150,8 @@ export class ServerOptions {
       ...(given.port === undefined && { port: defaults.port }),
       ...(given.host === undefined && { host: defaults.host }),
     };
-    const environmentName = process.env['LIVEKIT_AGENT_NAME_OVERRIDE'] || process.env['LIVEKIT_AGENT_NAME'];
+    const forcedName = process.env['LIVEKIT_AGENT_NAME_OVERRIDE'];
+    const environmentName = forcedName || process.env['LIVEKIT_AGENT_NAME'];
     this.agent = init.agent;
     this.requestFunc = init.requestFunc ?? ((request) => request.accept());
     this.loadFunc = init.loadFunc ?? ((worker) => worker.measureLoad());
@@ -162,8 +163,8 @@ export class ServerOptions {
     this.sessionEndTimeout = init.sessionEndTimeout ?? 300_000;
     this.initializeProcessTimeout = init.initializeProcessTimeout ?? 10_000;
     this.permissions = init.permissions ?? new WorkerPermissions();
-    this.agentName = process.env['LIVEKIT_AGENT_NAME_OVERRIDE'] || init.agentName || environmentName || '';
-    this.agentNameIsEnv = init.agentNameIsEnv ?? (!init.agentName && Boolean(environmentName));
+    this.agentName = forcedName || init.agentName || environmentName || '';
+    this.agentNameIsEnv = init.agentNameIsEnv ?? (Boolean(forcedName) || (!init.agentName && Boolean(environmentName)));
     this.serverType = init.serverType ?? 0;
     this.maxRetry = init.maxRetry ?? Infinity;
     this.wsURL = init.wsURL || process.env['LIVEKIT_URL'] || 'ws://localhost:7880';

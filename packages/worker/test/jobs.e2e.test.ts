@@ -47,7 +47,7 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
   it('runs one job in a room on request (connect)', async () => {
     await using _worker = moody('', {}, ['connect', '--room', 'room-connect']);
     await using user = await TestUser.join(server, 'room-connect');
-    await user.agent();
+    expect((await user.agent()).identity).toMatch(/^agent-AJ_/);
   });
 
   it('reports an entry function that throws in one line, and takes the next job', async () => {
@@ -96,6 +96,7 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
     await user.tell('delete');
     await worker.says(/job ended/);
     await user.disconnected();
+    expect(worker.output).toMatch(/room disconnected/);
   });
 
   it('warns about a blocked event loop and does not kill the job (W6)', async () => {
@@ -107,6 +108,7 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
     await worker.says(/job process answers again/);
     await user.tell('end');
     await worker.says(/job ended/);
+    expect(worker.output).not.toMatch(/had to be killed|died/);
   });
 
   it('reports a killed job process with its job, and frees the room at once', async () => {
@@ -116,8 +118,8 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
     const [child] = await childrenOf(worker);
     if (!child) throw new Error('no job process');
     process.kill(child, 'SIGKILL');
-    await worker.says(/the process of a job died: the job is lost\s+jobId: "AJ_/);
     await user.agentLeft(3000);
+    expect(worker.output).toMatch(/the process of a job died: the job is lost\s+jobId: "AJ_/);
   });
 
   it('leaves the room when the worker itself is killed', async () => {

@@ -42,7 +42,8 @@ export class JobContext<ProcessUserData = Record<string, unknown>> implements Jo
   readonly #onConnect: () => void;
   readonly #onShutdown: (reason: string) => void;
   readonly #inferenceExecutor: InferenceExecutor;
-  readonly #entrypoints: ParticipantEntrypoint<ProcessUserData>[] = [];
+  /** With the participants each has been run for: one may be found in the room and announced as well. */
+  readonly #entrypoints = new Map<ParticipantEntrypoint<ProcessUserData>, WeakSet<RemoteParticipant>>();
   #connecting: Promise<void> | undefined;
   #ended = false;
 
@@ -182,18 +183,21 @@ export class JobContext<ProcessUserData = Record<string, unknown>> implements Jo
    * @throws FunctionExistsError if it was added before.
    */
   addParticipantEntrypoint(callback: ParticipantEntrypoint<ProcessUserData>): void {
-    if (this.#entrypoints.includes(callback)) throw new FunctionExistsError();
-    this.#entrypoints.push(callback);
+    if (this.#entrypoints.has(callback)) throw new FunctionExistsError();
+    this.#entrypoints.set(callback, new WeakSet());
     if (!this.#room.isConnected) return;
     for (const participant of this.#room.remoteParticipants.values()) this.#runEntrypoint(callback, participant);
   }
 
   /** @internal */
   onParticipantConnected(participant: RemoteParticipant): void {
-    for (const callback of this.#entrypoints) this.#runEntrypoint(callback, participant);
+    for (const callback of this.#entrypoints.keys()) this.#runEntrypoint(callback, participant);
   }
 
   #runEntrypoint(callback: ParticipantEntrypoint<ProcessUserData>, participant: RemoteParticipant): void {
+    const seen = this.#entrypoints.get(callback);
+    if (seen?.has(participant)) return;
+    seen?.add(participant);
     const failed = (error: unknown) => log().error({ err: error }, 'a participant entrypoint failed');
     try {
       callback(this, participant).catch(failed);

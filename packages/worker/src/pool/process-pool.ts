@@ -97,7 +97,9 @@ export class ProcessPool {
       const process = this.#ready.shift();
       if (process?.stage !== 'ready') continue;
       const info = this.#waiting.shift();
-      if (info) process.launch(info);
+      if (!info) return;
+      process.launch(info);
+      this.#failures = 0;
     }
   }
 
@@ -177,6 +179,8 @@ export class ProcessPool {
       this.#options.events.jobEnded(job, exit);
     } else if (at >= 0 && exit.kind === 'died') {
       log().warn({ pid: process.pid, reason: exit.reason }, 'an idle job process ended by itself');
+      this.#failures += 1;
+      this.#scheduleRetry();
     }
     this.#fill();
   }

@@ -1,0 +1,23 @@
+import { Room, AudioSource, LocalAudioTrack, TrackPublishOptions, TrackSource, AudioFrame, RoomEvent, AudioStream, dispose } from '@livekit/rtc-node';
+import { AccessToken } from 'livekit-server-sdk';
+import { readFileSync, writeFileSync } from 'node:fs';
+const url = process.env.LIVEKIT_URL!;
+const t = new AccessToken('devkey', 'secret', { identity: 'caller' + Date.now() }); t.addGrant({ roomJoin: true, room: 'r' + Date.now() });
+const room = new Room();
+const out: Int16Array[] = []; const t0 = Date.now();
+room.on(RoomEvent.TrackSubscribed, async (track: any, _p, p) => { console.log(Date.now() - t0, 'track', p.identity); for await (const f of new AudioStream(track, 16000, 1) as any) out.push(new Int16Array(f.data)); });
+room.registerTextStreamHandler('lk.transcription', async (r: any, who: any) => { let s = ''; for await (const c of r) s += c; console.log(Date.now() - t0, 'TEXT', who.identity, s); });
+room.on(RoomEvent.ParticipantAttributesChanged, (a: any, p: any) => console.log(Date.now() - t0, p.identity, a));
+await room.connect(url, await t.toJwt(), { autoSubscribe: true, dynacast: false } as any);
+console.log(Date.now() - t0, 'connected');
+const wav = readFileSync(process.argv[2]!); const pcm = new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length - (wav.length - 44) % 2));
+const src = new AudioSource(16000, 1); const track = LocalAudioTrack.createAudioTrack('mic', src);
+await room.localParticipant!.publishTrack(track, new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }));
+const sil = async (ms: number) => { for (let i = 0; i < ms / 20; i++) await src.captureFrame(new AudioFrame(new Int16Array(320), 16000, 1, 320)); };
+const speak = async () => { for (let i = 0; i + 320 <= pcm.length; i += 320) await src.captureFrame(new AudioFrame(pcm.slice(i, i + 320), 16000, 1, 320)); };
+await sil(5000); console.log(Date.now() - t0, 'speaking'); await speak(); console.log(Date.now() - t0, 'spoke'); await sil(6000);
+console.log(Date.now() - t0, 'barge'); await speak(); await sil(16000);
+const all = new Int16Array(out.reduce((n, a) => n + a.length, 0)); let o = 0; for (const a of out) { all.set(a, o); o += a.length; }
+const h = Buffer.alloc(44); h.write('RIFF', 0); h.writeUInt32LE(36 + all.length * 2, 4); h.write('WAVEfmt ', 8); h.writeUInt32LE(16, 16); h.writeUInt16LE(1, 20); h.writeUInt16LE(1, 22); h.writeUInt32LE(16000, 24); h.writeUInt32LE(32000, 28); h.writeUInt16LE(2, 32); h.writeUInt16LE(16, 34); h.write('data', 36); h.writeUInt32LE(all.length * 2, 40);
+writeFileSync('/tmp/w/heard.wav', Buffer.concat([h, Buffer.from(all.buffer)])); console.log('wrote', all.length / 16000, 's');
+await room.disconnect(); await dispose(); process.exit(0);
