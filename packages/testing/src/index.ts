@@ -1,0 +1,21 @@
+// Fakes, virtual time and scenarios for tests of agents.
+export { FakeLLM } from './fake-llm.js';
+export type { FakeLLMOptions, FakeLLMRequest, FakeLLMResponse } from './fake-llm.js';
+export { emptyAudioFrame, FakeRecognizeStream, FakeSTT, RecognizeSentinel, speedUpFakeUserSpeech } from './fake-stt.js';
+export type { FakeSTTOptions, FakeUserSpeech, HeardSpeech } from './fake-stt.js';
+export { FakeTTS } from './fake-tts.js';
+export type { FakeTTSOptions } from './fake-tts.js';
+export { FakeVAD, FakeVADStream } from './fake-vad.js';
+export type { FakeVADOptions } from './fake-vad.js';
+export { MemoryAudioInput } from './memory-audio-input.js';
+export type { MemoryAudioInputOptions } from './memory-audio-input.js';
+export { MemoryAudioOutput } from './memory-audio-output.js';
+export type { HeardSound, MemoryAudioOutputOptions } from './memory-audio-output.js';
+export { MemoryTextOutput } from './memory-text-output.js';
+export type { ShownSegment, ShownText } from './memory-text-output.js';
+export { playScenario, scenariosWith } from './scenario.js';
+export type { Scenario, ScenarioMoves } from './scenario.js';
+export { isLoud, loudFrame, silentFrame, steadyFrame } from './sounds.js';
+export { startSession } from './start-session.js';
+export type { StartSessionOptions, TestSession } from './start-session.js';
+export { VirtualClock } from './virtual-clock.js';

@@ -1,0 +1,108 @@
+// Spoken timelines: what is said when, and what the user heard in the end.
+import type { AgentSession, Millis, SpeechHandle } from '@livekit/agents-core';
+import { startSession, type StartSessionOptions, type TestSession } from './start-session.js';
+
+/** What can happen at an instant of a scenario. */
+export interface ScenarioMoves {
+  /** The agent says a text. */
+  agentSays(text: string): void;
+  /** The agent answers of its own accord. */
+  agentReplies(): void;
+  /** The user says a text. `durationMs`: 300 for each word, unless given. */
+  userSays(text: string, durationMs?: Millis): void;
+  /** The user makes a sound without words. */
+  userMakesNoise(durationMs: Millis): void;
+  /** Whatever else shall happen. */
+  do(act: (session: AgentSession) => void): void;
+}
+
+/** A scenario: moves now, or at an instant from its start; then {@link Scenario.finish}. */
+export interface Scenario extends ScenarioMoves, Omit<TestSession, keyof ScenarioMoves> {
+  /** Moves at `ms` from the start of the scenario. */
+  at(ms: Millis): ScenarioMoves;
+  /** Plays until all moves were made and everybody is quiet. */
+  finish(options?: { quietMs?: Millis }): Promise<void>;
+  /** Every speech that `agentSays` and `agentReplies` began. */
+  readonly speeches: readonly SpeechHandle[];
+}
+
+const wordMs = 300;
+
+/**
+ * Plays a scenario without a test runner.
+ *
+ * @example
+ * ```ts
+ * await playScenario(async (s) => {
+ *   s.agentSays('Your table is booked for eight.');
+ *   s.at(1000).userMakesNoise(300);
+ *   await s.finish();
+ *   expect(s.heardByUser).toBe('Your table is booked for eight.');
+ * });
+ * ```
+ */
+export async function playScenario(
+  play: (scenario: Scenario) => Promise<void>,
+  options: StartSessionOptions = {},
+): Promise<void> {
+  const test = await startSession(options);
+  try {
+    await play(makeScenario(test));
+  } finally {
+    await test.close();
+  }
+}
+
+type Play = (scenario: Scenario) => Promise<void>;
+type ScenarioTest = (name: string, play: Play, options?: StartSessionOptions) => void;
+
+/**
+ * Makes scenarios the tests of your runner.
+ *
+ * @example
+ * ```ts
+ * import { it } from 'vitest';
+ * const scenario = scenariosWith(it);
+ *
+ * scenario('a cough does not stop the agent', async (s) => { … });
+ * ```
+ */
+export function scenariosWith(test: (name: string, run: () => Promise<void>) => unknown): ScenarioTest {
+  return (name, play, options) => {
+    test(name, () => playScenario(play, options));
+  };
+}
+
+function makeScenario(test: TestSession): Scenario {
+  const startAt = test.clock.now();
+  const speeches: SpeechHandle[] = [];
+  let planned = 0;
+  const later = (ms: Millis) => (act: () => void) => {
+    planned += 1;
+    test.clock.wakeAt(startAt + ms, () => {
+      planned -= 1;
+      act();
+    });
+  };
+  const extra = {
+    ...moves(test, speeches, (act) => act()),
+    at: (ms: Millis) => moves(test, speeches, later(ms)),
+    speeches,
+    async finish({ quietMs }: { quietMs?: Millis } = {}): Promise<void> {
+      do await test.untilQuiet(quietMs === undefined ? {} : { quietMs });
+      while (planned > 0);
+    },
+  };
+  return Object.assign(Object.create(test), extra);
+}
+
+function moves(...args: [test: TestSession, speeches: SpeechHandle[], when: (act: () => void) => void]): ScenarioMoves {
+  const [test, speeches, when] = args;
+  return {
+    agentSays: (text) => when(() => void speeches.push(test.session.say(text))),
+    agentReplies: () => when(() => void speeches.push(test.session.generateReply())),
+    userSays: (text, durationMs = text.split(/\s+/).length * wordMs) => when(() => test.userSays(text, durationMs)),
+    userMakesNoise: (durationMs) => when(() => test.userMakesNoise(durationMs)),
+    do: (act) => when(() => act(test.session)),
+  };
+}
