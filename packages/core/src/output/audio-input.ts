@@ -48,6 +48,7 @@ export abstract class AudioInput {
 
   /** Ends the audio for good. */
   async close(): Promise<void> {
+    this.emitStopped();
     this.#frameListeners.clear();
     this.#stopListeners.clear();
     await this.#multiStream?.close();
