@@ -1,8 +1,9 @@
-// The command line of an agent: `start`, `dev`, `connect`.
+// The command line of an agent: `start`, `dev`, `connect`, `download-files`.
 import { createRequire } from 'node:module';
 import type * as commander from 'commander';
 import type { Command } from 'commander';
 import { isCommandLineTaken, takeCommandLine } from './command-line.js';
+import { downloadFiles } from './download-files.js';
 import { runServer } from './run-server.js';
 import { ServerOptions, type ServerOptionsInit } from '../server-options.js';
 
@@ -67,6 +68,11 @@ export const runApp = (options: ServerOptions): void => {
       const { room, participantIdentity: identity } = flags;
       void runServer(buildDev(program, options, flags.logLevel), { drain: false, simulate: { room, identity } });
     });
+
+  program
+    .command('download-files')
+    .description('download the model files of the plugins this agent uses')
+    .action(() => void downloadFiles(options.agent));
 
   program.parse();
 };
