@@ -5,6 +5,7 @@ import { safeEmit } from '../../base/emitter.js';
 import { toError } from '../../base/errors.js';
 import { log } from '../../base/log.js';
 import { runAttempts } from '../attempts.js';
+import { emitModelError } from '../emit-error.js';
 import type { ChatContext } from '../chat/index.js';
 import type { APIConnectOptions } from '../connect-options.js';
 import { toToolContext } from '../tools/index.js';
@@ -67,7 +68,7 @@ export abstract class LLMStream implements AsyncIterableIterator<ChatChunk> {
 
   #emitError(error: Error, recoverable: boolean): void {
     const event = { type: 'llm_error' as const, timestamp: systemClock.now(), label: this.#llm.label() };
-    safeEmit(this.#llm, 'error', { ...event, error, recoverable });
+    emitModelError(this.#llm, { ...event, error, recoverable });
   }
 
   /** Hands the chunks on and reports the metrics at the end. */

@@ -1,5 +1,6 @@
 // Speech-to-text: the contract and its adapters.
 export { SpeechStream } from './speech-stream.js';
+export { StreamAdapter, StreamAdapterWrapper } from './stream-adapter.js';
 export { STT } from './stt.js';
 export {
   type ConversationItemNotice,

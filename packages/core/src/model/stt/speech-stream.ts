@@ -7,6 +7,7 @@ import { safeEmit } from '../../base/emitter.js';
 import { toError } from '../../base/errors.js';
 import { log } from '../../base/log.js';
 import { runAttempts } from '../attempts.js';
+import { emitModelError } from '../emit-error.js';
 import { FrameResampler } from '../audio/resample.js';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS } from '../connect-options.js';
 import { InputPump } from '../stream/input-pump.js';
@@ -85,7 +86,7 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
   #fail(error: Error): void {
     this.#failed = true;
     const event = { type: 'stt_error' as const, timestamp: systemClock.now(), label: this.#stt.label, error };
-    safeEmit(this.#stt, 'error', { ...event, recoverable: false });
+    emitModelError(this.#stt, { ...event, recoverable: false });
   }
 
   #release(): void {

@@ -3,9 +3,9 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { onAbort } from '../../base/abort.js';
 import { type AsyncIterableQueue, StreamQueue } from '../../base/async-iterable-queue.js';
 import { systemClock } from '../../base/clock.js';
-import { safeEmit } from '../../base/emitter.js';
 import { log } from '../../base/log.js';
 import { runAttempts } from '../attempts.js';
+import { emitModelError } from '../emit-error.js';
 import { mergeFrames } from '../audio/frames.js';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS } from '../connect-options.js';
 import { SegmentMeter } from './segment-meter.js';
@@ -57,7 +57,7 @@ export abstract class ChunkedStream implements AsyncIterableIterator<Synthesized
     });
     if (this.#error) {
       const event = { type: 'tts_error' as const, timestamp: systemClock.now(), label: this.#tts.label };
-      safeEmit(this.#tts, 'error', { ...event, error: this.#error, recoverable: false });
+      emitModelError(this.#tts, { ...event, error: this.#error, recoverable: false });
     }
     this.#meter.end(this.abortController.signal.aborted);
     this.#listening[Symbol.dispose]();

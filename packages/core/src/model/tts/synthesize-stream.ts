@@ -2,9 +2,9 @@
 import type { ReadableStream } from 'node:stream/web';
 import { AsyncIterableQueue, StreamQueue } from '../../base/async-iterable-queue.js';
 import { systemClock } from '../../base/clock.js';
-import { safeEmit } from '../../base/emitter.js';
 import { log } from '../../base/log.js';
 import { runAttempts } from '../attempts.js';
+import { emitModelError } from '../emit-error.js';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS } from '../connect-options.js';
 import { InputPump } from '../stream/input-pump.js';
 import { SegmentMeter } from './segment-meter.js';
@@ -72,7 +72,7 @@ export abstract class SynthesizeStream implements AsyncIterableIterator<
     this.#ended = true;
     if (this.#error) {
       const event = { type: 'tts_error' as const, timestamp: systemClock.now(), label: this.#tts.label };
-      safeEmit(this.#tts, 'error', { ...event, error: this.#error, recoverable: false });
+      emitModelError(this.#tts, { ...event, error: this.#error, recoverable: false });
     }
     this.#pump.detach();
     this.queue.close();

@@ -19,4 +19,5 @@ export {
   stripExprMarkup,
   TranscriptMarkupStripper,
 } from './strip.js';
+export { sentenceTokenizer } from './sentence-tokenizer.js';
 export { TTSMarkup } from './tts-markup.js';

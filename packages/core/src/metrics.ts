@@ -1,0 +1,22 @@
+// The public namespace `metrics`.
+export type {
+  AgentMetrics,
+  AvatarMetrics,
+  EOTInferenceMetrics,
+  EOTModelUsage,
+  EOUMetrics,
+  InterruptionMetrics,
+  InterruptionModelUsage,
+  LLMMetrics,
+  LLMModelUsage,
+  MetricsMetadata,
+  ModelUsage,
+  RealtimeModelMetrics,
+  STTMetrics,
+  STTModelUsage,
+  TTSMetrics,
+  TTSModelUsage,
+  UsageSummary,
+  VADMetrics,
+} from './model/metrics/index.js';
+export { filterZeroValues, logMetrics, ModelUsageCollector, UsageCollector } from './model/metrics/index.js';

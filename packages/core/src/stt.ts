@@ -1,0 +1,14 @@
+// The public namespace `stt`.
+export {
+  type RecognitionUsage,
+  type SpeechData,
+  type SpeechEvent,
+  SpeechEventType,
+  SpeechStream,
+  StreamAdapter,
+  StreamAdapterWrapper,
+  STT,
+  type STTCallbacks,
+  type STTCapabilities,
+  type STTError,
+} from './model/stt/index.js';
