@@ -6,7 +6,7 @@ import {
   initializeLogger,
   loggerOptions,
   type Millis,
-  VAD,
+  type VAD,
 } from '@livekit/agents-core';
 import { FakeLLM, type FakeLLMResponse } from './fake-llm.js';
 import { FakeSTT } from './fake-stt.js';

@@ -126,7 +126,7 @@ export class VirtualClock implements Clock {
   async #settle(): Promise<void> {
     await turnEventLoop();
     while (this.#realWork.size > 0) {
-      await Promise.allSettled([...this.#realWork]);
+      await Promise.allSettled(this.#realWork);
       await turnEventLoop();
     }
   }
