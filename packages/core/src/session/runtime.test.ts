@@ -1,3 +1,4 @@
+// One writer, one alarm, and ports that may throw.
 import { describe, expect, it } from 'vitest';
 import { request } from '../turn/__scenario__/given.js';
 import { testPolicy } from '../turn/__scenario__/test-policy.js';

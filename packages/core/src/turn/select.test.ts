@@ -1,3 +1,4 @@
+// What is read off the state.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from './__scenario__/given.js';
 import { agentState, isIdle, outputPaused, userState } from './select.js';

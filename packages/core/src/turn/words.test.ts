@@ -1,3 +1,4 @@
+// What counts as a word, and what as the same words.
 import { describe, expect, it } from 'vitest';
 import { countWords, hasWords, joinWords, sameWords } from './words.js';
 

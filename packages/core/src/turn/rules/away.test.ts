@@ -1,3 +1,4 @@
+// Tables of the away rule.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 import { userState } from '../select.js';

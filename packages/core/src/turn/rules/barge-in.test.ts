@@ -1,3 +1,4 @@
+// Tables of the barge-in rule: what holds the agent, and what ends the hold.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 import type { TurnPolicy } from '../policy.js';

@@ -1,3 +1,4 @@
+// Tables of the draft rule: when a preemptive reply starts, dies and is adopted.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 

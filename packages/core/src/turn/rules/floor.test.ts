@@ -1,3 +1,4 @@
+// Tables of the floor rule: queue, deadlines, late and double reports.
 import { describe, expect, it } from 'vitest';
 import { given, request } from '../__scenario__/given.js';
 import { nextDeadline } from '../select.js';

@@ -1,3 +1,4 @@
+// Tables of the interrupt rule: whom it reaches, and what it leaves.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 

@@ -1,3 +1,4 @@
+// Tables of the life rule: drain, park, resume, close.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 import { isBusy, nextDeadline } from '../select.js';

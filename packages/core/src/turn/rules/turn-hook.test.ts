@@ -1,3 +1,4 @@
+// Tables of the hook rule: one at a time, each turn resolved once.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 

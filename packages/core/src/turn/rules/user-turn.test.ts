@@ -1,3 +1,4 @@
+// Tables of the user-turn rule: when a turn ends, and why its words may be dropped.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
 import type { TurnPolicy } from '../policy.js';
