@@ -16,6 +16,8 @@ export interface SpeechRunOptions {
   readonly handle: SpeechHandle;
   readonly plan: SpeechPlan;
   readonly stop: AbortSignal;
+  /** What was heard of it is in the history. */
+  readonly onSaid: () => void;
   /** Parts that were generated before it had the floor. */
   readonly ahead?: AsyncIterable<SpeechPart>;
 }
@@ -52,6 +54,7 @@ export class SpeechRun {
     const round = new ToolRound({ hub: this.#hub, handle });
     const spoken = await this.#speak(round);
     this.#commitSpoken(spoken);
+    this.#options.onSaid();
     round.spoken();
     if (round.isEmpty) return;
     this.#hub.runtime.dispatch({ type: 'speech-audio-ended', id: handle.id });

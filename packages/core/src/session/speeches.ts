@@ -1,5 +1,7 @@
 // All speeches that have not ended: made here, started, stopped and settled as the turn reducer decides.
+import { withResolvers, type Resolvers } from '../base/future.js';
 import { shortuuid } from '../base/id.js';
+import { settledWithin } from '../base/settled-within.js';
 import { toError } from '../base/errors.js';
 import type { Outcome } from '../turn/effect.js';
 import type { Speech } from '../turn/state.js';
@@ -17,13 +19,21 @@ interface Live {
   /** A draft's parts, generated ahead. */
   ahead?: Ahead;
   started: boolean;
+  /** Settles when what was heard of it is in the history. */
+  readonly said: Resolvers<void>;
 }
+
+// A sink that never tells where it was cut must not hold the next reply.
+const cutLimitMs = 1000;
 
 export class Speeches {
   readonly #hub: Hub;
   readonly #live = new Map<string, Live>();
   /** Drafts that nobody adopted yet. */
   readonly #drafts = new Map<string, Ahead>();
+
+  /** Speeches that were cut off and not yet written down. */
+  readonly #cut = new Set<Promise<void>>();
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -82,6 +92,7 @@ export class Speeches {
         handle._update({ error: toError(error) });
         this.#hub.failed({ stage: 'llm', error });
       } finally {
+        onSaid();
         this.#hub.runtime.dispatch({ type: 'speech-ended', id });
       }
     });
@@ -91,7 +102,13 @@ export class Speeches {
     const live = this.#live.get(id);
     if (!live) return;
     live.handle._update({ interrupted: true });
+    if (live.started) this.#rememberCut(live.said.promise);
     live.stop.abort();
+  }
+
+  #rememberCut(said: Promise<void>): void {
+    const cut = said.then(() => void this.#cut.delete(cut));
+    this.#cut.add(cut);
   }
 
   settle(id: string, outcome: Outcome): void {
@@ -101,6 +118,13 @@ export class Speeches {
     if (outcome !== 'played') live.stop.abort();
     for (const error of live.handle._settle(outcome))
       this.#hub.logger.error({ err: error }, 'a callback of a speech failed');
+  }
+
+  /** Settles when what was heard of every speech cancelled so far is in the history: only then can the next one be thought of. */
+  async cancelledSaid(): Promise<void> {
+    const cut = [...this.#cut];
+    if (cut.length === 0) return;
+    await settledWithin(Promise.all(cut), { clock: this.#hub.clock, limitMs: cutLimitMs });
   }
 
   /** Settles when every speech that is interrupted now has ended. */
@@ -124,7 +148,7 @@ export class Speeches {
       ...(plan.kind === 'reply' ? { inputDetails: { modality: plan.modality } } : {}),
       ...(parent ? { parent } : {}),
     });
-    this.#live.set(id, { handle, plan, stop: new AbortController(), started: false });
+    this.#live.set(id, { handle, plan, stop: new AbortController(), started: false, said: withResolvers() });
     this.#hub.emit(
       AgentSessionEventTypes.SpeechCreated,
       createSpeechCreatedEvent({ userInitiated, source, speechHandle: handle }),

@@ -2,6 +2,7 @@
 import { ChatMessage, type ChatContext } from '../model/chat/index.js';
 import { isStopResponse } from '../model/tools/index.js';
 import type { TurnEffect } from '../turn/effect.js';
+import type { AgentBase } from './agent.js';
 import { AgentSessionEventTypes } from './events.js';
 import type { Hub } from './hub.js';
 import type { ReplyPlan } from './speech-plan.js';
@@ -34,7 +35,6 @@ export class UserTurns {
 
   /** Runs the user's hook. It is never cancelled; whatever it does, the turn is settled. */
   runHook(effect: HookEffect): void {
-    const { agent } = this.#hub.active();
     const confidence = this.#confidence;
     this.#confidence = undefined;
     const message = new ChatMessage({
@@ -43,23 +43,29 @@ export class UserTurns {
       createdAt: effect.startedAt,
       ...(confidence === undefined ? {} : { transcriptConfidence: confidence }),
     });
-    const chatCtx = agent._chatCtx.copy();
-    const untouched = chatCtx.copy();
     void this.#hub.scope.spawn('turn-hook', async () => {
-      let verdict: Turn['verdict'] = 'reply';
-      try {
-        await agent.onUserTurnCompleted(chatCtx, message);
-      } catch (error) {
-        if (isStopResponse(error)) verdict = 'stop';
-        // A broken hook must not leave the user without an answer.
-        else
-          this.#hub.logger.error(
-            { err: error, agent: agent.id },
-            'onUserTurnCompleted threw: the turn is answered without it',
-          );
-      }
+      // What the user cut off belongs to the conversation that they are answered from.
+      await this.#speeches.cancelledSaid();
+      const { agent } = this.#hub.active();
+      const chatCtx = agent._chatCtx.copy();
+      const untouched = chatCtx.copy();
+      const verdict = await this.#ask(agent, chatCtx, message);
       this.#settle(effect, { message, chatCtx, verdict }, chatCtx.isEquivalent(untouched));
     });
+  }
+
+  async #ask(...[agent, chatCtx, message]: [AgentBase, ChatContext, ChatMessage]): Promise<Turn['verdict']> {
+    try {
+      await agent.onUserTurnCompleted(chatCtx, message);
+    } catch (error) {
+      if (isStopResponse(error)) return 'stop';
+      // A broken hook must not leave the user without an answer.
+      this.#hub.logger.error(
+        { err: error, agent: agent.id },
+        'onUserTurnCompleted threw: the turn is answered without it',
+      );
+    }
+    return 'reply';
   }
 
   /** Gives the turn its reply. */

@@ -55,12 +55,20 @@ export async function speak(
   return spoken;
 }
 
+/** Where the captions of an utterance come from: its text, or the word times of its voice once they are seen to come. */
+type CaptionSource = 'text' | 'waiting-for-words' | 'words';
+
+// A voice that promises word times and sends none with so much sound does not keep its promise.
+const wordlessLimitMs = 1000;
+
 /** One utterance in the making. Its segment opens with the first text or sound: a speech of tool calls alone is silent. */
 class Utterance {
   readonly #id: string;
   readonly #ports: SpeakPorts & { signal: AbortSignal };
   readonly #voiceText = new Channel<string>();
   readonly #captionText = new Channel<string | TimedString>();
+  readonly #hasVoice: boolean;
+  #captionSource: CaptionSource;
   #segment: OutputSegment | undefined;
   #voice: Promise<void> | undefined;
   #captions: Promise<void> | undefined;
@@ -71,6 +79,8 @@ class Utterance {
   constructor(id: string, ports: SpeakPorts & { signal: AbortSignal }) {
     this.#id = id;
     this.#ports = ports;
+    this.#hasVoice = ports.voice !== null && ports.output.hasAudio;
+    this.#captionSource = ports.alignedCaptions && this.#hasVoice ? 'waiting-for-words' : 'text';
   }
 
   async take(part: SpeechPart): Promise<void> {
@@ -79,7 +89,7 @@ class Utterance {
     if (part.type === 'audio') return this.#play(segment, part.frame);
     this.#textAt ??= this.#ports.clock.now();
     this.#text += part.text;
-    if (part.type === 'caption' || !this.#captionsFromVoice) this.#captionText.push(part.text);
+    if (part.type === 'caption' || this.#captionSource === 'text') this.#captionText.push(part.text);
     if (part.type === 'caption' || !this.#hasVoice) return;
     this.#voiceText.push(part.text);
     this.#voice ??= this.#synthesise(segment);
@@ -89,7 +99,7 @@ class Utterance {
   async finish(): Promise<Spoken> {
     this.#voiceText.close();
     // Without word times the captions do not wait for the voice.
-    if (!this.#captionsFromVoice) this.#captionText.close();
+    if (this.#captionSource === 'text') this.#captionText.close();
     await this.#voice;
     this.#captionText.close();
     await this.#captions;
@@ -100,23 +110,22 @@ class Utterance {
     return { ...played, text: this.#text, textAt: this.#textAt };
   }
 
-  get #hasVoice(): boolean {
-    return this.#ports.voice !== null && this.#ports.output.hasAudio;
-  }
-  get #captionsFromVoice(): boolean {
-    return this.#ports.alignedCaptions && this.#hasVoice;
-  }
-
   #open(): OutputSegment {
     if (this.#segment) return this.#segment;
     const { signal, output } = this.#ports;
     const segment = output.open(this.#id);
     this.#segment = segment;
     if (signal.aborted) segment.cancel();
-    else signal.addEventListener('abort', () => segment.cancel(), { once: true });
+    else signal.addEventListener('abort', () => this.#cancel(segment), { once: true });
     void segment.started.then((at) => at !== null && this.#ports.onAudioStarted(at));
     this.#captions = this.#caption(segment);
     return segment;
+  }
+
+  #cancel(segment: OutputSegment): void {
+    // No word times came before the cut: what was heard is judged by the text.
+    if (this.#captionSource === 'waiting-for-words') segment.pushText(this.#text);
+    segment.cancel();
   }
 
   async #playOut(segment: OutputSegment): Promise<PlayoutResult> {
@@ -138,14 +147,28 @@ class Utterance {
     const limit = { what: 'The voice (TTS)', clock, idleMs, signal, isDue: () => this.#voiceText.closed };
     try {
       for await (const frame of withIdleLimit(voice(this.#voiceText, signal), limit)) {
-        if (this.#captionsFromVoice) for (const word of wordsOf(frame)) this.#captionText.push(word);
+        this.#captionWords(frame);
         await this.#play(segment, frame);
       }
     } catch (error) {
       if (!signal.aborted) this.#ports.onError('voice', error);
     }
-    // A voice that failed must not leave the user without the words: they are shown at least.
-    if (this.#pushedMs === 0 && this.#captionsFromVoice) this.#captionText.push(this.#text);
+    // A voice that failed, or never told its words, must not leave the user without them.
+    if (!signal.aborted) this.#captionByText();
+  }
+
+  #captionWords(frame: AudioFrame): void {
+    if (this.#captionSource === 'text') return;
+    const words = wordsOf(frame);
+    if (words.length > 0) this.#captionSource = 'words';
+    else if (this.#pushedMs > wordlessLimitMs) return this.#captionByText();
+    for (const word of words) this.#captionText.push(word);
+  }
+
+  #captionByText(): void {
+    if (this.#captionSource !== 'waiting-for-words') return;
+    this.#captionSource = 'text';
+    this.#captionText.push(this.#text);
   }
 
   async #caption(segment: OutputSegment): Promise<void> {

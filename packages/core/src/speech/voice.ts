@@ -2,7 +2,8 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { APIConnectOptions } from '../model/connect-options.js';
 import { basic } from '../model/tokenize/index.js';
-import { StreamAdapter, SynthesizeStream, type TTS } from '../model/tts/index.js';
+import { StreamAdapter, SynthesizeStream, type SynthesizedAudio, type TTS } from '../model/tts/index.js';
+import { USERDATA_TIMED_TRANSCRIPT } from '../model/userdata.js';
 
 export interface VoiceRequest {
   readonly tts: TTS;
@@ -21,7 +22,7 @@ export async function* synthesise(text: AsyncIterable<string>, request: VoiceReq
   try {
     for await (const audio of stream) {
       if (signal.aborted) return;
-      if (audio !== SynthesizeStream.END_OF_STREAM) yield audio.frame;
+      if (audio !== SynthesizeStream.END_OF_STREAM) yield withWords(audio);
     }
     const failure = await feeding;
     if (failure && !signal.aborted) throw failure.error;
@@ -29,6 +30,12 @@ export async function* synthesise(text: AsyncIterable<string>, request: VoiceReq
     signal.removeEventListener('abort', stop);
     stream.close();
   }
+}
+
+/** The word times travel with the frame from here on. */
+function withWords({ frame, timedTranscripts }: SynthesizedAudio): AudioFrame {
+  if (timedTranscripts?.length) frame.userdata[USERDATA_TIMED_TRANSCRIPT] = timedTranscripts;
+  return frame;
 }
 
 /** Never rejects while nobody awaits it: the failure is its result. */
