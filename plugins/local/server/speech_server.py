@@ -36,15 +36,14 @@ MAX_WAITING = 16
 
 class BadRequest(Exception):
     """The request cannot be served; the message is for the caller."""
-
     def __init__(self, message, status=400):
         super().__init__(message)
         self.status = status
 
 
 def load_model(directory, threads):
-    """Loads Whisper. Audio arrives as plain PCM and weights are local files, so the codec library (PyAV, FFmpeg) and
-    the hub client, which faster-whisper imports but does not need for that, may be absent."""
+    """Loads Whisper. Audio is plain PCM and weights are local files: what faster-whisper imports for codecs (PyAV) and
+    for the hub may be absent."""
     for name in ("av", "huggingface_hub"):
         try:
             __import__(name)
@@ -78,10 +77,8 @@ def decode_wav(data):
 
 
 def drop_repeats(text):
-    """Removes the loops Whisper falls into: a phrase said over and over is kept once.
-
-    A person may well say one or two words three times ("no no no"), so short phrases need more repeats to count.
-    """
+    """Keeps once what Whisper says over and over. People repeat a word or two themselves ("no no no"), so short phrases
+    need more repeats to count."""
     words = text.split()
     keys = [re.sub(r"[^\w']", "", word).lower() for word in words]
     for size in range(1, 21):
@@ -242,8 +239,9 @@ def make_handler(recognizer, token):
             language = re.split("[-_]", wish)[0]
             verbose = parts.get("response_format", b"json") == b"verbose_json"
             segments = recognizer.transcribe(samples, seconds, language, self._still_wanted)
-            self.close_connection = segments is None
-            if segments is not None:
+            if segments is None:
+                self.close_connection = True
+            else:
                 self._send(200, respond_with(segments, seconds, language, verbose))
 
         def _still_wanted(self):

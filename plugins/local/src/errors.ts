@@ -3,18 +3,18 @@ import { AgentsError } from '@livekit/agents';
 
 /** Codes of {@link LocalSpeechError}. */
 export type LocalSpeechErrorCode =
-  | 'LOCAL_SPEECH_NO_PYTHON'
-  | 'LOCAL_SPEECH_OLD_PYTHON'
-  | 'LOCAL_SPEECH_NO_VENV'
-  | 'LOCAL_SPEECH_NO_NETWORK'
-  | 'LOCAL_SPEECH_UNSUPPORTED_PLATFORM'
-  | 'LOCAL_SPEECH_NO_SPACE'
-  | 'LOCAL_SPEECH_CHECKSUM'
-  | 'LOCAL_SPEECH_INSTALL_FAILED'
-  | 'LOCAL_SPEECH_NOT_STREAMING'
-  | 'LOCAL_SPEECH_SERVER_FAILED'
-  | 'LOCAL_VOICE_MISSING'
-  | 'LOCAL_VOICE_FAILED';
+  | 'local_speech_no_python'
+  | 'local_speech_old_python'
+  | 'local_speech_no_venv'
+  | 'local_speech_no_network'
+  | 'local_speech_unsupported_platform'
+  | 'local_speech_no_space'
+  | 'local_speech_checksum'
+  | 'local_speech_install_failed'
+  | 'local_speech_not_streaming'
+  | 'local_speech_server_failed'
+  | 'local_voice_missing'
+  | 'local_voice_failed';
 
 /** The local ear or voice cannot work here. The message is one line: why, and what to do. */
 export class LocalSpeechError extends AgentsError {
@@ -32,7 +32,7 @@ export function isLocalSpeechError(error: unknown): error is LocalSpeechError {
     error instanceof Error &&
     'code' in error &&
     typeof error.code === 'string' &&
-    /^LOCAL_(SPEECH|VOICE)_/.test(error.code)
+    /^local_(speech|voice)_/.test(error.code)
   );
 }
 

@@ -73,7 +73,7 @@ test('an utterance that is aborted before its turn is silent', async () => {
 test('an unknown voice is an error that names it, and the thread goes on', async () => {
   const odd = new EspeakVoice({ ...english, voice: 'klingon-x' });
   await expect(sounds('Hello.', odd)).rejects.toMatchObject({
-    code: 'LOCAL_VOICE_MISSING',
+    code: 'local_voice_missing',
     message: expect.stringContaining('klingon-x'),
   });
   await odd[Symbol.asyncDispose]();
@@ -84,7 +84,7 @@ test('without the optional package the error says how to get it', async () => {
   const worker = new EspeakWorker('@echogarden/not-installed');
   const said = worker.say({ text: 'Hello.', signal: never, onSound: () => undefined }, english);
   await expect(said).rejects.toMatchObject({
-    code: 'LOCAL_VOICE_MISSING',
+    code: 'local_voice_missing',
     message: expect.stringContaining('npm install @echogarden/espeak-ng-emscripten'),
   });
   await worker.close();
@@ -93,7 +93,7 @@ test('without the optional package the error says how to get it', async () => {
 test('a thread that ended fails what it had to say; the next utterance gets a new one', async () => {
   const worker = new EspeakWorker();
   const said = worker.say({ text: longText, signal: never, onSound: () => void worker.close() }, english);
-  await expect(said).rejects.toMatchObject({ code: 'LOCAL_VOICE_FAILED', retryable: true });
+  await expect(said).rejects.toMatchObject({ code: 'local_voice_failed', retryable: true });
   expect(worker.alive).toBe(false);
   const own = new EspeakVoice(english);
   expect(samplesOf(await sounds('Hello.', own))).toBeGreaterThan(0);

@@ -133,13 +133,13 @@ function toFailure(message: unknown): LocalSpeechError {
   const why = String(field(message, 'message'));
   if (reason === 'missing') {
     return new LocalSpeechError(
-      'LOCAL_VOICE_MISSING',
+      'local_voice_missing',
       `The local voice needs the optional package ${packageName} (eSpeak NG, GPL-3.0, 24 MB), which is not installed: add it with "npm install ${packageName}".`,
     );
   }
   if (reason === 'voice') {
     return new LocalSpeechError(
-      'LOCAL_VOICE_MISSING',
+      'local_voice_missing',
       `${why} Choose one of eSpeak NG's, such as 'en-us', 'en-gb' or 'de'.`,
     );
   }
@@ -147,7 +147,7 @@ function toFailure(message: unknown): LocalSpeechError {
 }
 
 function engineFailure(why: string): LocalSpeechError {
-  return new LocalSpeechError('LOCAL_VOICE_FAILED', `The local voice stopped (${why}): try again.`, {
+  return new LocalSpeechError('local_voice_failed', `The local voice stopped (${why}): try again.`, {
     retryable: true,
   });
 }

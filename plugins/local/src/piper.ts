@@ -68,11 +68,11 @@ function finish(child: ChildProcessWithoutNullStreams, signal: AbortSignal): Pro
     child.on('error', (cause) => {
       const message =
         'The program "piper" cannot be started: install it, or unset LIVEKIT_LOCAL_PIPER_MODEL to use the built-in voice.';
-      reject(new LocalSpeechError('LOCAL_VOICE_MISSING', message, { cause }));
+      reject(new LocalSpeechError('local_voice_missing', message, { cause }));
     });
     child.on('close', (exitCode) => {
       if (exitCode === 0 || signal.aborted) return resolve();
-      reject(new LocalSpeechError('LOCAL_VOICE_FAILED', `Piper stopped (${lastLine(stderr)}): check its model.`));
+      reject(new LocalSpeechError('local_voice_failed', `Piper stopped (${lastLine(stderr)}): check its model.`));
     });
   });
 }
@@ -84,7 +84,7 @@ function readSampleRate(model: string): number {
     throw new Error('it names no sample rate');
   } catch (cause) {
     throw new LocalSpeechError(
-      'LOCAL_VOICE_MISSING',
+      'local_voice_missing',
       'The Piper voice has no readable description: put its .onnx.json beside the .onnx file that LIVEKIT_LOCAL_PIPER_MODEL names.',
       { cause },
     );

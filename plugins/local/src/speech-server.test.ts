@@ -103,10 +103,15 @@ test('a server named by the environment is used as it is', async () => {
   expect([server.origin, server.url, server.token]).toEqual(['environment', 'http://127.0.0.1:9/v1', undefined]);
 });
 
+test('a server of your own may want another model name', async () => {
+  const more = { LIVEKIT_LOCAL_SPEECH_URL: 'http://127.0.0.1:9/v1', LIVEKIT_LOCAL_SPEECH_MODEL: 'whisper-large-v3' };
+  expect((await open(surroundings(more))).model).toBe('whisper-large-v3');
+});
+
 test('a server that does not start says why', async () => {
   const given = surroundings({ FAKE_SERVER_ERROR: 'illegal instruction' });
   await expect(open(given)).rejects.toMatchObject({
-    code: 'LOCAL_SPEECH_SERVER_FAILED',
+    code: 'local_speech_server_failed',
     message: expect.stringContaining('illegal instruction'),
   });
 });

@@ -12,6 +12,7 @@ import { speechPins } from './versions.js';
 
 const urlVariable = 'LIVEKIT_LOCAL_SPEECH_URL';
 const tokenVariable = 'LIVEKIT_LOCAL_SPEECH_TOKEN';
+const modelVariable = 'LIVEKIT_LOCAL_SPEECH_MODEL';
 
 /** How this process came to the server. */
 export type SpeechServerOrigin =
@@ -19,7 +20,7 @@ export type SpeechServerOrigin =
   | 'started'
   /** Another process of this user started it. */
   | 'attached'
-  /** Named by `LIVEKIT_LOCAL_SPEECH_URL`. */
+  /** Named by `LIVEKIT_LOCAL_SPEECH_URL` (with `LIVEKIT_LOCAL_SPEECH_MODEL` and `…_TOKEN` where it wants them). */
   | 'environment';
 
 /** Options of {@link SpeechServer.start}. */
@@ -119,7 +120,7 @@ export function startLocalSpeech(options: SpeechServerOptions = {}): Promise<Spe
 export async function openServer(setup: SpeechServerSetup): Promise<SpeechServer> {
   const environment = setup.environment ?? process.env;
   const pins = setup.pins ?? speechPins;
-  const model = pins.weights.model;
+  const model = environment[modelVariable] || pins.weights.model;
   const url = environment[urlVariable];
   if (url) return new SpeechServer({ url, token: environment[tokenVariable], model, origin: 'environment' });
   const paths = speechPaths(setup.cacheDir ?? defaultCacheDir(environment), pins);

@@ -76,6 +76,6 @@ test('a machine without Python fails with one line that says so, for good', asyn
     name: 'APIConnectionError',
     retryable: false,
     message: expect.stringContaining('needs Python 3.9'),
-    cause: { code: 'LOCAL_SPEECH_NO_PYTHON' },
+    cause: { code: 'local_speech_no_python' },
   });
 });

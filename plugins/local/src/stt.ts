@@ -38,7 +38,7 @@ export class STT extends stt.STT {
   }
 
   override get model(): string {
-    return 'whisper-tiny.en';
+    return process.env.LIVEKIT_LOCAL_SPEECH_MODEL || 'whisper-tiny.en';
   }
 
   override get provider(): string {
@@ -81,7 +81,7 @@ export class STT extends stt.STT {
   /** @throws always: it recognises whole utterances. Wrap it in `stt.StreamAdapter` with a VAD, as sessions do. */
   stream(): never {
     throw new LocalSpeechError(
-      'LOCAL_SPEECH_NOT_STREAMING',
+      'local_speech_not_streaming',
       'local.STT recognises whole utterances: give the session a VAD, or wrap it in stt.StreamAdapter.',
     );
   }

@@ -50,7 +50,7 @@ export async function downloadFromHub(download: HubDownload): Promise<void> {
     if (!(await isIntact(part, file))) {
       await rm(part, { force: true });
       throw new LocalSpeechError(
-        'LOCAL_SPEECH_CHECKSUM',
+        'local_speech_checksum',
         `${file.name} from ${hubEndpoint(download.environment)} does not have the expected checksum and was thrown away.`,
       );
     }
