@@ -76,23 +76,25 @@ export class Speeches {
     if (!live || live.started) return;
     live.started = true;
     live.handle._update({ scheduled: true });
-    const { handle, plan, stop, ahead } = live;
+    const { handle, plan, stop, ahead, said } = live;
     const run = new SpeechRun({
       hub: this.#hub,
       speeches: this,
       handle,
       plan,
       stop: stop.signal,
+      onSaid: () => said.resolve(),
       ...(ahead ? { ahead } : {}),
     });
     void this.#hub.scope.spawn('speech', async () => {
       try {
+        await this.cancelledSaid();
         await run.run();
       } catch (error) {
         handle._update({ error: toError(error) });
         this.#hub.failed({ stage: 'llm', error });
       } finally {
-        onSaid();
+        said.resolve();
         this.#hub.runtime.dispatch({ type: 'speech-ended', id });
       }
     });
