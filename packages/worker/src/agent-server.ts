@@ -211,7 +211,8 @@ export class AgentServer {
   #onJobEnded(info: RunningJobInfo, exit: ProcessExit): void {
     logJobEnd(info, exit);
     if (exit.kind === 'died' || exit.kind === 'killed') void removeDeadAgent(info, this.#credentials);
-    this.#runtime?.dispatch({ type: 'job-ended', jobId: info.job.id });
+    const failure = exit.kind === 'clean' ? undefined : exit.reason;
+    this.#runtime?.dispatch({ type: 'job-ended', jobId: info.job.id, failure });
   }
 
   #onHealth(healthy: boolean): void {

@@ -118,7 +118,7 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
     const [child] = await childrenOf(worker);
     if (!child) throw new Error('no job process');
     process.kill(child, 'SIGKILL');
-    await user.agentLeft(3000);
+    await user.agentLeft(8000);
     expect(worker.output).toMatch(/the process of a job died: the job is lost\s+jobId: "AJ_/);
   });
 
@@ -128,7 +128,7 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
     await user.agent();
     const children = await childrenOf(worker);
     worker.child.kill('SIGKILL');
-    await user.agentLeft(3000);
+    await user.agentLeft(8000);
     expect(children).toHaveLength(1);
   });
 });

@@ -144,7 +144,7 @@ describe.skipIf(!found.bin)('a worker and its server', () => {
     await worker.says(/draining/);
     worker.child.kill('SIGINT');
     expect(await worker.exited).toBe(130);
-    await user.agentLeft(3000);
+    await user.agentLeft(8000);
   });
 
   it('in dev: Ctrl-C ends the job in order and exits with 130', async () => {
@@ -154,7 +154,7 @@ describe.skipIf(!found.bin)('a worker and its server', () => {
     worker.child.kill('SIGINT');
     expect(await worker.exited).toBe(130);
     expect(worker.output).toMatch(/shutdown callback ran/);
-    await user.agentLeft(3000);
+    await user.agentLeft(8000);
   });
 
   it('takes no more jobs than maxJobs (W4)', async () => {

@@ -141,5 +141,5 @@ async function bounded(what: string, timeoutMs: number, run: () => Promise<unkno
 
 /** Leaves the room at once, for a process whose worker is gone. */
 export async function leaveNow(room: Room): Promise<void> {
-  await Promise.race([leave(room).catch(() => undefined), sleep(systemClock, 2000)]);
+  await Promise.race([leave(room).catch(() => undefined), sleep(systemClock, roomLeaveTimeoutMs)]);
 }

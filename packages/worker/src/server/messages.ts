@@ -1,6 +1,7 @@
 // The messages the worker sends to the server.
 import type { JobAcceptArguments } from '@livekit/agents-core';
 import type * as protocolModule from '@livekit/protocol';
+import type { JobStatusSend } from './state.js';
 import type { JobType, WorkerMessage } from '@livekit/protocol';
 
 type Protocol = typeof protocolModule;
@@ -56,6 +57,13 @@ export function accept(protocol: Protocol, jobId: string, args: JobAcceptArgumen
 export function refuse(protocol: Protocol, jobId: string): WorkerMessage {
   const value = new protocol.AvailabilityResponse({ jobId, available: false });
   return new protocol.WorkerMessage({ message: { case: 'availability', value } });
+}
+
+export function jobStatus(protocol: Protocol, job: JobStatusSend): WorkerMessage {
+  const { JS_RUNNING, JS_SUCCESS, JS_FAILED } = protocol.JobStatus;
+  const status = { running: JS_RUNNING, success: JS_SUCCESS, failed: JS_FAILED }[job.status];
+  const value = new protocol.UpdateJobStatus({ jobId: job.jobId, status, error: job.error });
+  return new protocol.WorkerMessage({ message: { case: 'updateJob', value } });
 }
 
 export function simulateJob(protocol: Protocol, room: string, identity: string | undefined): WorkerMessage {

@@ -169,6 +169,8 @@ export class ServerRuntime {
       case 'job-launch':
         if (file) hooks.launch((file.info = this.#infoOf(file)));
         return;
+      case 'job-status-send':
+        return this.#connection.send(messages.jobStatus(libraries.protocol, effect));
       case 'job-close':
         return hooks.closeJob(jobId);
       case 'job-forget':

@@ -75,7 +75,7 @@ export type ServerEvent =
   | { readonly type: 'job-answered'; readonly jobId: string; readonly accepted: boolean }
   | { readonly type: 'job-assigned'; readonly jobId: string }
   | { readonly type: 'job-terminated'; readonly jobId: string }
-  | { readonly type: 'job-ended'; readonly jobId: string }
+  | { readonly type: 'job-ended'; readonly jobId: string; readonly failure?: string }
   | { readonly type: 'load-measured'; readonly load: number }
   | { readonly type: 'health-changed'; readonly healthy: boolean }
   | { readonly type: 'drain-started' }
@@ -94,12 +94,20 @@ export type ServerEffect =
   | { readonly type: 'refuse-send'; readonly jobId: string; readonly reason: RefusalReason }
   | { readonly type: 'job-launch'; readonly jobId: string }
   | { readonly type: 'job-close'; readonly jobId: string }
+  | JobStatusSend
   | { readonly type: 'job-forget'; readonly jobId: string }
   | { readonly type: 'retry-log'; readonly reason: string; readonly attempt: number; readonly waitMs: number }
   | { readonly type: 'registered-log'; readonly workerId: string; readonly again: boolean }
   | { readonly type: 'note-log'; readonly note: 'assignment-late' | 'assignment-unknown'; readonly jobId: string }
   /** The worker cannot go on. */
   | { readonly type: 'give-up'; readonly cause: 'key-refused' | 'retries-exhausted'; readonly reason: string };
+
+export interface JobStatusSend {
+  readonly type: 'job-status-send';
+  readonly jobId: string;
+  readonly status: 'running' | 'success' | 'failed';
+  readonly error: string;
+}
 
 export const initialServerState: ServerState = {
   connection: { kind: 'idle' },

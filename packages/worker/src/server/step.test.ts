@@ -9,10 +9,24 @@ describe('offers', () => {
     expect(types(play.do({ type: 'job-requested', jobId: 'J1' }))).toEqual(['load-weigh']);
     expect(types(play.do({ type: 'load-weighed', jobId: 'J1', load: 0.2 }))).toEqual(['request-ask']);
     expect(types(play.do({ type: 'job-answered', jobId: 'J1', accepted: true }))).toEqual(['accept-send']);
-    expect(types(play.do({ type: 'job-assigned', jobId: 'J1' }))).toEqual(['job-launch']);
+    expect(types(play.do({ type: 'job-assigned', jobId: 'J1' }))).toEqual(['job-launch', 'job-status-send']);
     expect(types(play.do({ type: 'job-assigned', jobId: 'J1' }))).toEqual([]);
-    expect(types(play.do({ type: 'job-ended', jobId: 'J1' }))).toEqual(['job-forget']);
+    expect(types(play.do({ type: 'job-ended', jobId: 'J1' }))).toEqual(['job-status-send', 'job-forget']);
+    expect(types(play.do({ type: 'job-ended', jobId: 'J1' }))).toEqual([]);
     expect(takenPlaces(play.state)).toBe(0);
+  });
+
+  it.each([
+    [undefined, 'success', ''],
+    ['job crashed', 'failed', 'job crashed'],
+  ])('tells the server that a job ended with the failure %s', (failure, status, error) => {
+    const play = new Play().registered().running('J1');
+    expect(play.do({ type: 'job-ended', jobId: 'J1', failure })).toContainEqual({
+      type: 'job-status-send',
+      jobId: 'J1',
+      status,
+      error,
+    });
   });
 
   it('accepts one of two offers that come together when there is one place (W4)', () => {

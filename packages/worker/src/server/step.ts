@@ -3,6 +3,7 @@ import {
   isFull,
   takenPlaces,
   type JobSeat,
+  type JobStatusSend,
   type RefusalReason,
   type ServerEffect,
   type ServerEvent,
@@ -69,7 +70,7 @@ function onJob(state: ServerState, event: JobEvent, moment: Moment): Next {
     case 'job-terminated':
       return onTerminated(state, event.jobId);
     case 'job-ended':
-      return [without(state, event.jobId), [{ type: 'job-forget', jobId: event.jobId }]];
+      return onEnded(state, event);
   }
 }
 
@@ -221,7 +222,10 @@ function onAnswered(state: ServerState, event: JobAnswered, { at, policy }: Mome
 function onAssigned(state: ServerState, jobId: string): Next {
   const stage = stageOf(state, jobId);
   if (stage === 'accepted' || stage === 'late') {
-    return [withStage(state, jobId, { stage: 'running' }), [{ type: 'job-launch', jobId }]];
+    return [
+      withStage(state, jobId, { stage: 'running' }),
+      [{ type: 'job-launch', jobId }, jobStatus(jobId, 'running')],
+    ];
   }
   return stage === 'running' ? [state, []] : [state, [{ type: 'note-log', note: 'assignment-unknown', jobId }]];
 }
@@ -229,6 +233,18 @@ function onAssigned(state: ServerState, jobId: string): Next {
 function onTerminated(state: ServerState, jobId: string): Next {
   if (stageOf(state, jobId) === 'running') return [state, [{ type: 'job-close', jobId }]];
   return [without(state, jobId), [{ type: 'job-forget', jobId }]];
+}
+
+type JobEnded = Extract<ServerEvent, { readonly type: 'job-ended' }>;
+
+function onEnded(state: ServerState, { jobId, failure }: JobEnded): Next {
+  if (stageOf(state, jobId) !== 'running') return [state, []];
+  const status = failure === undefined ? jobStatus(jobId, 'success') : jobStatus(jobId, 'failed', failure);
+  return [without(state, jobId), [status, { type: 'job-forget', jobId }]];
+}
+
+function jobStatus(jobId: string, status: JobStatusSend['status'], error = ''): JobStatusSend {
+  return { type: 'job-status-send', jobId, status, error };
 }
 
 /** Tells the server at once when the worker becomes full or free; the regular report follows its own rhythm. */
