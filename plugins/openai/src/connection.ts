@@ -20,6 +20,8 @@ export interface Service {
   readonly baseURLVariable?: string;
   /** Environment variable that holds the key; none if the service takes no key. */
   readonly keyVariable?: string;
+  /** Whether `OPENAI_ORG_ID` and `OPENAI_PROJECT_ID` are meant for it. */
+  readonly takesAccount?: true;
 }
 
 export const openai: Service = {
@@ -27,6 +29,7 @@ export const openai: Service = {
   baseURL: 'https://api.openai.com/v1',
   baseURLVariable: 'OPENAI_BASE_URL',
   keyVariable: 'OPENAI_API_KEY',
+  takesAccount: true,
 };
 
 export class Connection {
@@ -67,7 +70,7 @@ export class Connection {
       // It would print what it cannot parse, which is the conversation.
       logLevel: 'off',
       // OpenAI's own account settings are nobody else's business.
-      ...(this.service === openai ? {} : { organization: null, project: null }),
+      ...(this.service.takesAccount ? {} : { organization: null, project: null }),
     });
   }
 }

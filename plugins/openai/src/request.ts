@@ -1,7 +1,7 @@
 // One request to the provider: with a deadline, closed on abort, its failures turned into the framework's errors.
 
 import type { APIConnectOptions } from '@livekit/agents';
-import { intervalForRetry, sleep, systemClock } from '@livekit/agents';
+import { intervalForRetry, sleep, systemClock, toError } from '@livekit/agents';
 import type { OpenAI } from 'openai';
 import type { Connection } from './connection.js';
 import { timeoutError, toFailure } from './errors.js';
@@ -28,7 +28,7 @@ export interface Call {
  * Runs `send`, which has `timeoutMs` to call `alive` for the first time.
  * Once the answer has begun, a pause may be six times as long: a model may think before it goes on.
  *
- * @throws APIError whatever fails. When the provider asks for time, that is waited first, if a retry is to come.
+ * @throws the reason of `signal` once that has aborted; otherwise an APIError, whatever fails. When the provider asks for time, that is waited first, if a retry is to come.
  */
 export async function request<T>(options: RequestOptions, send: (call: Call) => Promise<T>): Promise<T> {
   const { connection, signal, connOptions } = options;
@@ -41,9 +41,10 @@ export async function request<T>(options: RequestOptions, send: (call: Call) => 
     return result;
   } catch (thrown) {
     if (watch.hasFired) throw timeoutError(connection, watch.limitMs);
+    if (signal.aborted) throw toError(signal.reason);
     const { error, retryAfterMs } = toFailure(thrown, connection);
     const { retries } = options;
-    if (retries !== undefined && retries < connOptions.maxRetry && !signal.aborted) {
+    if (retries !== undefined && retries < connOptions.maxRetry) {
       await sleep(systemClock, Math.max(0, retryAfterMs - intervalForRetry(connOptions, retries)), signal);
     }
     throw error;

@@ -100,7 +100,7 @@ describe('STT', () => {
     const recognized = new STT({ baseURL: server.baseURL }).recognize(utterance, abort.signal);
     await expect.poll(() => server.requests.length).toBe(1);
     abort.abort();
-    await expect(recognized).rejects.toThrow();
+    await expect(recognized).rejects.toMatchObject({ name: 'AbortError' });
     await server.requests[0]?.closed;
   });
 

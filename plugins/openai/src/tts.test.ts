@@ -1,8 +1,7 @@
 import type { APIConnectOptions, tts } from '@livekit/agents';
 import { initializeLogger } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Handler } from './__fixtures__/server.js';
-import { failure, silence, TestServer } from './__fixtures__/server.js';
+import { bytes, bytesThenCut, failure, silence, TestServer } from './__fixtures__/server.js';
 import { TTS } from './tts.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
@@ -13,19 +12,7 @@ const fast: APIConnectOptions = { maxRetry: 2, retryIntervalMs: 20, timeoutMs: 2
 const samples = Int16Array.from({ length: 2520 }, (_, index) => index * 13 - 16_000);
 const pcm = Buffer.from(samples.buffer);
 
-/** Sends the audio in pieces of `sizes` bytes, each in a packet of its own. */
-function audio(sizes: number[], body = pcm): Handler {
-  return async (response) => {
-    response.writeHead(200, { 'content-type': 'audio/pcm', 'x-request-id': 'req_9' });
-    let at = 0;
-    for (const size of [...sizes, body.length]) {
-      const part = body.subarray(at, at + size);
-      at += size;
-      if (part.length > 0) await new Promise((resolve) => response.write(part, () => setImmediate(resolve)));
-    }
-    response.end();
-  };
-}
+const audio = (sizes: readonly number[] = [], body = pcm) => bytes(body, sizes);
 
 async function read(stream: tts.ChunkedStream): Promise<tts.SynthesizedAudio[]> {
   const heard: tts.SynthesizedAudio[] = [];
@@ -95,10 +82,7 @@ describe('TTS', () => {
     await using server = await TestServer.start(failure(500, {}), audio([], Buffer.alloc(0)), audio([]));
     expect(joined(await read(new TTS({ baseURL: server.baseURL }).synthesize('Hello', fast)))).toEqual([...samples]);
     expect(server.requests).toHaveLength(3);
-    await using cut = await TestServer.start((response) => {
-      response.writeHead(200);
-      response.write(pcm, () => setImmediate(() => response.socket?.destroy()));
-    });
+    await using cut = await TestServer.start(bytesThenCut(pcm));
     const voice = new TTS({ baseURL: cut.baseURL });
     const failed = failureOf(voice);
     await read(voice.synthesize('Hello', fast));

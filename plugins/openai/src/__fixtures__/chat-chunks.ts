@@ -2,6 +2,7 @@
 import type { OpenAI } from 'openai';
 
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
+type Choice = OpenAI.Chat.Completions.ChatCompletionChunk.Choice;
 
 const head = {
   id: 'chatcmpl-1',
@@ -10,7 +11,7 @@ const head = {
   model: 'gpt-4.1',
 } as const satisfies Partial<Chunk>;
 
-export function chunk(delta: Chunk.Choice.Delta, finish_reason: Chunk.Choice['finish_reason'] = null): Chunk {
+export function chunk(delta: Choice['delta'], finish_reason: Choice['finish_reason'] = null): Chunk {
   return { ...head, choices: [{ index: 0, delta, finish_reason }] };
 }
 

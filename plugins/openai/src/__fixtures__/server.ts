@@ -99,5 +99,27 @@ export function json(body: object): Handler {
   };
 }
 
+/** Sends `body` in pieces of `sizes` bytes, each in a packet of its own, then the rest. */
+export function bytes(body: Buffer, sizes: readonly number[] = []): Handler {
+  return async (response) => {
+    response.writeHead(200, { 'content-type': 'audio/pcm', 'x-request-id': 'req_9' });
+    let at = 0;
+    for (const size of [...sizes, body.length]) {
+      const part = body.subarray(at, at + size);
+      at += size;
+      if (part.length > 0) await new Promise((resolve) => response.write(part, () => setImmediate(resolve)));
+    }
+    response.end();
+  };
+}
+
+/** Sends `body`, then cuts the connection. */
+export function bytesThenCut(body: Buffer): Handler {
+  return (response) => {
+    response.writeHead(200);
+    response.write(body, () => setImmediate(() => response.socket?.destroy()));
+  };
+}
+
 /** Never answers. */
 export const silence: Handler = () => undefined;
