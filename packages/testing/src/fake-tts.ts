@@ -118,7 +118,8 @@ class Speaker {
     const { clock, ttfbMs, synthesisMs, wordMs, failure, failAfterWords, stallAfterWords } = tts.behaviour;
     if (failure && this.#count >= failAfterWords) throw failure;
     if (this.#count >= stallAfterWords) await aborted(signal);
-    await sleep(clock, this.#count === 0 ? ttfbMs : synthesisMs, signal);
+    const waitMs = this.#count === 0 ? ttfbMs : synthesisMs;
+    if (waitMs > 0) await sleep(clock, waitMs, signal);
     if (signal.aborted) return;
     const startTime = (this.#count * wordMs) / 1000;
     this.#count += 1;

@@ -94,6 +94,8 @@ export class MemoryAudioOutput extends AudioOutput {
 
   override clearBuffer(): void {
     this.#stopFrame();
+    // Sound captured from now on belongs to a new segment.
+    this.abandonOpenSegment();
     const stopped = this.#segments.splice(0);
     this.#admit();
     for (const segment of stopped) this.#finish(segment, true);

@@ -28,6 +28,7 @@ export class VirtualClock implements Clock {
   #order = 0;
   #alarms: Alarm[] = [];
   #moving: Promise<void> = Promise.resolve();
+  readonly #eventLoop = new EventLoop();
   readonly #realWork = new Set<Promise<unknown>>();
 
   /** @param startAt - the first instant, in ms since the epoch. Default: 2026-01-01T00:00:00Z. */
@@ -124,10 +125,10 @@ export class VirtualClock implements Clock {
   }
 
   async #settle(): Promise<void> {
-    await turnEventLoop();
+    await this.#eventLoop.turn();
     while (this.#realWork.size > 0) {
       await Promise.allSettled(this.#realWork);
-      await turnEventLoop();
+      await this.#eventLoop.turn();
     }
   }
 
@@ -138,16 +139,25 @@ export class VirtualClock implements Clock {
 }
 
 /**
- * Resolves after the event loop has turned twice: all microtasks have run, and what was set with setImmediate. A
- * message between ports does this without a timer, and faster than one.
+ * Lets the event loop turn twice: then all microtasks have run, and what was set with setImmediate. A message between
+ * ports does this without a timer, and faster than one.
  */
-async function turnEventLoop(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  for (let turn = 0; turn < 2; turn += 1) {
-    await new Promise<void>((resolve) => {
-      port2.once('message', () => resolve());
-      port1.postMessage(null);
-    });
+class EventLoop {
+  readonly #ports = new MessageChannel();
+
+  constructor() {
+    // An idle clock must not keep the process alive.
+    this.#ports.port2.unref();
   }
-  port1.close();
+
+  async turn(): Promise<void> {
+    const { port1, port2 } = this.#ports;
+    for (let turns = 0; turns < 2; turns += 1) {
+      await new Promise<void>((resolve) => {
+        port2.once('message', resolve);
+        port1.postMessage(null);
+      });
+    }
+    port2.unref();
+  }
 }
