@@ -22,6 +22,12 @@ describe('registration', () => {
     ]);
   });
 
+  it('never reports a load of 1 while it takes jobs: the server would not give it any', () => {
+    const play = new Play({ loadThreshold: Infinity }).registered();
+    play.do({ type: 'load-measured', load: 1 });
+    expect(play.pass(2500)).toEqual([{ type: 'status-send', load: 0.95, full: false, jobCount: 0 }]);
+  });
+
   it.each([401, 403])('gives up at once when the key is refused with %i at the start', (status) => {
     const play = new Play();
     play.do({ type: 'started' });

@@ -98,8 +98,13 @@ function onTime(state: ServerState, moment: Moment): Next {
   return [aged, ageEffects];
 }
 
+/** A server gives no job to a worker that reports 1, even one that says it is available. */
+const highestAvailableLoad = 0.95;
+
 function statusSend(state: ServerState, policy: ServerPolicy): ServerEffect {
-  return { type: 'status-send', load: state.load, full: isFull(state, policy), jobCount: takenPlaces(state) };
+  const full = isFull(state, policy);
+  const load = full ? state.load : Math.min(state.load, highestAvailableLoad);
+  return { type: 'status-send', load, full, jobCount: takenPlaces(state) };
 }
 
 function onRegistered(state: ServerState, workerId: string, { at }: Moment): Next {

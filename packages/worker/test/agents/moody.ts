@@ -51,6 +51,9 @@ cli.runApp(
     numIdleProcesses: Number(process.env['IDLE'] ?? 0),
     shutdownProcessTimeout: mood === 'bad-callbacks' ? 3000 : undefined,
     loadThreshold: Infinity,
+    // A machine that is all busy, unless the test says otherwise: the worst case for being given jobs.
+    loadFunc: async () => 1,
+    host: '127.0.0.1',
     port: Number(process.env['HEALTH_PORT'] ?? 0),
     agentName: process.env['NAME'] ?? '',
     maxJobs: process.env['MAX_JOBS'] === undefined ? undefined : Number(process.env['MAX_JOBS']),
