@@ -1,3 +1,5 @@
+// The package as a whole: its registration, and what importing it loads.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { Plugin } from '@livekit/agents';
 import { expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// What a chat model does when its server refuses, breaks off, falls silent or is not there.
+
 import type { APIConnectOptions } from '@livekit/agents';
 import { APIStatusError, initializeLogger, llm, systemClock } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';

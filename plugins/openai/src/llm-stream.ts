@@ -5,7 +5,6 @@ import { APIConnectionError, APIError, llm, shortuuid } from '@livekit/agents';
 import type { ChatCall, ChatRequest } from './chat-request.js';
 import { toolParameters } from './chat-request.js';
 import type { Connection } from './connection.js';
-import type { LLM } from './llm.js';
 import type { Call } from './request.js';
 import { request } from './request.js';
 import { ThinkFilter } from './think-filter.js';
@@ -60,7 +59,7 @@ export class LLMStream extends llm.LLMStream {
   #retries = 0;
 
   /** Streams are made by {@link LLM.chat}. */
-  constructor(owner: LLM, options: LLMStreamOptions) {
+  constructor(owner: llm.LLM, options: LLMStreamOptions) {
     super(owner, options);
     this.#options = options;
   }

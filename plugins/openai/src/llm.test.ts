@@ -1,3 +1,5 @@
+// Answers and requests of a chat model, and its construction, against a real HTTP server.
+
 import type { APIConnectOptions } from '@livekit/agents';
 import { Future, initializeLogger, llm } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';

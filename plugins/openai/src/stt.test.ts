@@ -1,3 +1,5 @@
+// Speech recognition against a real HTTP server.
+
 import { initializeLogger, stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// Thoughts must never be spoken, and speech never be swallowed.
+
 import { expect, it } from 'vitest';
 import { ThinkFilter } from './think-filter.js';
 

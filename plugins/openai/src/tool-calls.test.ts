@@ -1,3 +1,5 @@
+// Tool calls from every way of cutting and labelling them that servers have.
+
 import { describe, expect, it } from 'vitest';
 import type { ToolCallDelta } from './tool-calls.js';
 import { ToolCalls } from './tool-calls.js';

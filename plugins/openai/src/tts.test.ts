@@ -1,3 +1,5 @@
+// Speech synthesis against a real HTTP server.
+
 import type { APIConnectOptions, tts } from '@livekit/agents';
 import { initializeLogger } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';

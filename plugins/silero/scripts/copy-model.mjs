@@ -2,10 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
 const expected = '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3';
-const weights = readFileSync(createRequire(import.meta.url).resolve('@ricky0123/vad-web/dist/silero_vad_v6.onnx'));
+const weights = readFileSync(new URL(import.meta.resolve('@ricky0123/vad-web/dist/silero_vad_v6.onnx')));
 const found = createHash('sha256').update(weights).digest('hex');
 if (found !== expected) throw new Error(`silero_vad_v6.onnx is not the file that was tested: its sha256 is ${found}`);
 

@@ -1,3 +1,5 @@
+// Windows cover the pushed audio without gap or overlap, at any rate.
+
 import { AudioFrame } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
 import { AudioWindows } from './audio-windows.js';

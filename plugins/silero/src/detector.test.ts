@@ -1,3 +1,5 @@
+// Speech found by the real model in a recorded sentence, and the events about it.
+
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { VADEvent } from '@livekit/agents';
 import { sleep, systemClock, VADEventType } from '@livekit/agents';

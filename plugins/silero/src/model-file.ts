@@ -4,10 +4,11 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { AgentsError } from '@livekit/agents';
 
 /**
  * Path of the Silero weights.
- * @throws Error naming what to do when the package is incomplete.
+ * @throws AgentsError `model_file_missing` when the package is incomplete.
  */
 export function modelPath(): string {
   const shipped = fileURLToPath(new URL('./silero_vad.onnx', import.meta.url));
@@ -15,10 +16,10 @@ export function modelPath(): string {
   try {
     return createRequire(import.meta.url).resolve('@ricky0123/vad-web/dist/silero_vad_v6.onnx');
   } catch (cause) {
-    throw new Error(
+    throw new AgentsError(
       'silero_vad.onnx is missing from @livekit/agents-plugin-silero. Install the package again; ' +
         'a bundler that moves its code must copy that file beside it.',
-      { cause },
+      { code: 'model_file_missing', cause },
     );
   }
 }

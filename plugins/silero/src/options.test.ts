@@ -1,3 +1,5 @@
+// Defaults, and settings that are refused.
+
 import { describe, expect, it } from 'vitest';
 import { defaultOptions, mergeOptions } from './options.js';
 

@@ -1,3 +1,5 @@
+// Samples come back in order, whatever the queue does inside.
+
 import { describe, expect, it } from 'vitest';
 import { SampleQueue } from './sample-queue.js';
 

@@ -1,3 +1,5 @@
+// When speech starts and ends, by probability alone.
+
 import { describe, expect, it } from 'vitest';
 import { defaultOptions } from './options.js';
 import { SpeechGate } from './speech-gate.js';

@@ -1,3 +1,5 @@
+// The VAD as a program sees it: streams, flush, close, options.
+
 import type { VADEvent } from '@livekit/agents';
 import { initializeLogger, VADEventType } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
