@@ -28,7 +28,14 @@ export function waitUntilTimeout<T, E extends Error = IdleTimeoutError>(
     const alarm = systemClock.wakeAt(systemClock.now() + timeoutMs, () => {
       reject(makeError ? makeError() : new IdleTimeoutError(`Nothing arrived within ${timeoutMs} ms.`));
     });
-    promise.then(resolve, reject).finally(() => alarm[Symbol.dispose]());
+    const settle = (run: () => void) => {
+      alarm[Symbol.dispose]();
+      run();
+    };
+    promise.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error)),
+    );
   });
 }
 

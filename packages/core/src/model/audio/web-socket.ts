@@ -1,11 +1,10 @@
 // Waiting for a provider's WebSocket to open, with errors that say whether a retry makes sense.
+import type { EventEmitter } from 'node:events';
 import { APIConnectionError, APIStatusError } from '../../base/api-errors.js';
 
 /** What is needed of a `ws` WebSocket. */
-export interface OpeningSocket {
+export interface OpeningSocket extends EventEmitter {
   readonly readyState: number;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
 }
 
 const connecting = 0;

@@ -39,6 +39,7 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
   readonly #pump: InputPump<AudioFrame>;
   #resampler: FrameResampler | undefined;
   #startTimeOffset = 0;
+  #attemptAt: number | undefined;
   #failed = false;
   #ended = false;
 
@@ -60,19 +61,13 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
 
   async #main(): Promise<void> {
     const monitoring = this.monitorMetrics().catch((error: unknown) => this.#fail(toError(error)));
-    let attemptAt = systemClock.now();
     const error = await runAttempts({
-      run: () => this.run(),
+      run: () => this.#attempt(),
       connOptions: this.#connOptions,
       signal: this.abortController.signal,
       counter: this.#attempts,
-      onRetry: (failure, retries) => {
-        log().warn({ stt: this.#stt.label, attempt: retries + 1, err: failure }, 'speech recognition failed, retrying');
-        // The provider's times start at 0 again with the next connection.
-        const now = systemClock.now();
-        this.#startTimeOffset += (now - attemptAt) / 1000;
-        attemptAt = now;
-      },
+      onRetry: (failure, retries) =>
+        log().warn({ stt: this.#stt.label, attempt: retries + 1, err: failure }, 'speech recognition failed, retrying'),
     });
     if (error) this.#fail(error);
     this.#ended = !this.closed;
@@ -81,6 +76,14 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
     await monitoring;
     this.output.close();
     this.#release();
+  }
+
+  async #attempt(): Promise<void> {
+    // The provider's times start at 0 again with each connection.
+    const now = systemClock.now();
+    if (this.#attemptAt !== undefined) this.#startTimeOffset += (now - this.#attemptAt) / 1000;
+    this.#attemptAt = now;
+    await this.run();
   }
 
   #fail(error: Error): void {
