@@ -59,8 +59,11 @@ async function encodeFrameOnce(image: ImageContent, frame: VideoFrame): Promise<
 async function encodeFrame(image: ImageContent, frame: VideoFrame): Promise<string> {
   const { default: sharp } = await loadSharp();
   const { VideoBufferType } = await import('@livekit/rtc-node');
-  const rgba = frame.type === VideoBufferType.RGBA ? frame : frame.convert(VideoBufferType.RGBA);
-  let picture = sharp(rgba.data, { raw: { width: rgba.width, height: rgba.height, channels: 4 } });
+  // rtc-node converts everything but RGB24, which sharp reads as it is.
+  const isRgb = frame.type === VideoBufferType.RGB24;
+  const pixels = isRgb || frame.type === VideoBufferType.RGBA ? frame : frame.convert(VideoBufferType.RGBA);
+  const raw = { width: pixels.width, height: pixels.height, channels: isRgb ? (3 as const) : (4 as const) };
+  let picture = sharp(pixels.data, { raw });
   if (image.inferenceWidth || image.inferenceHeight) {
     picture = picture.resize(image.inferenceWidth, image.inferenceHeight, { fit: 'inside' });
   }
@@ -75,7 +78,7 @@ interface Picture {
   toBuffer(): Promise<Buffer>;
 }
 
-type Sharp = (data: Uint8Array, options: { raw: { width: number; height: number; channels: 4 } }) => Picture;
+type Sharp = (data: Uint8Array, options: { raw: { width: number; height: number; channels: 3 | 4 } }) => Picture;
 
 async function loadSharp(): Promise<{ default: Sharp }> {
   const name: string = 'sharp';
