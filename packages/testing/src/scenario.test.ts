@@ -122,3 +122,33 @@ it('says so when a session is never quiet', async () => {
   await expect(test.untilQuiet({ limitMs: 5000 })).rejects.toThrow(/not quiet within 5000/);
   await test.close();
 });
+
+scenario(
+  'a tool hands over to another agent, which knows the conversation',
+  async (s) => {
+    s.userSays('Billing please');
+    await s.finish();
+    s.userSays('Hello again');
+    await s.finish();
+    expect(s.session.currentAgent.id).toBe('billing');
+    expect(s.heardByUser).toBe('Passed on. Billing here.');
+    expect(s.llm?.requests.at(-1)?.chatCtx.items[0]).toMatchObject({ role: 'system', content: ['You do billing.'] });
+  },
+  {
+    llm: [
+      { input: 'Billing please', toolCalls: [{ name: 'pass', args: {} }] },
+      { input: '"passed"', content: 'Passed on.' },
+      { input: 'Hello again', content: 'Billing here.' },
+    ],
+    agent: new Agent({
+      instructions: 'Welcome people.',
+      tools: {
+        pass: llm.tool({
+          description: 'Passes the user on.',
+          execute: async () =>
+            llm.handoff({ agent: new Agent({ id: 'billing', instructions: 'You do billing.' }), returns: 'passed' }),
+        }),
+      },
+    }),
+  },
+);
