@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '@livekit/agents';
 import { describe, expect, test } from 'vitest';
 import { speechPaths } from './cache.js';
+import { lockFile } from './file-lock.js';
 import { provision, type ProvisionSetup } from './provision.js';
 import { fakeCalls, fakeEnvironment, httpServer, smallPins, smallWeights, temporaryDirectory } from '../test/kit.js';
 
@@ -42,6 +43,13 @@ test('installs wheels only, without dependencies', async () => {
   expect(installs(given)[0]).toContain('ear==1.0');
 });
 
+test('what is installed is used while another process installs something', async () => {
+  const given = setup();
+  const speech = await provision(given);
+  await using _lock = await lockFile(given.paths.provisionLock);
+  expect(await provision(given)).toEqual(speech);
+});
+
 test('takes weights from the hub where it answers', async () => {
   const paths: (string | undefined)[] = [];
   await using hub = await httpServer((request, response) => {
@@ -65,6 +73,7 @@ test('continues a download that was cut short', async () => {
   await writeFile(join(given.paths.partial, 'model', 'model.bin.part'), smallWeights.slice(0, 300));
   const speech = await provision(given);
   expect(range).toBe('bytes=300-');
+  expect(installs(given)).toHaveLength(1);
   expect(await readFile(join(speech.modelDir, 'model.bin'), 'utf8')).toBe(smallWeights);
 });
 

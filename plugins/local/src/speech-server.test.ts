@@ -59,6 +59,21 @@ test('another process without the variables attaches to the running one', async 
   expect([other.origin, other.url]).toEqual(['attached', server.url]);
 });
 
+test('when the process that owned the server ends, another one takes over', async () => {
+  const given = surroundings();
+  const server = await open(given);
+  const other = await open({ ...given, environment: fakeEnvironment() });
+  const oldUrl = server.url;
+  await server.close();
+  const heard = await Promise.all([other.recognize(request), other.recognize(request)]);
+  expect(heard).toEqual([
+    { text: 'hello', segments: [] },
+    { text: 'hello', segments: [] },
+  ]);
+  expect(other.origin).toBe('started');
+  expect(other.url).not.toBe(oldUrl);
+});
+
 test('two processes at once share one server', async () => {
   const given = surroundings();
   const environment = { ...given.environment };

@@ -39,21 +39,28 @@ export class SpeechServer implements SpeechEndpoint {
   // One per process, as the environment variables it is announced by.
   static #shared: Promise<SpeechServer> | undefined;
 
-  readonly url: string;
-  readonly token: string | undefined;
-  readonly model: string;
-  readonly origin: SpeechServerOrigin;
-  readonly #close: () => Promise<void>;
-  readonly #pid: () => number | undefined;
+  #parts: ServerParts;
+  #reopening: Promise<void> | undefined;
 
   /** @internal Use {@link SpeechServer.start}. */
-  constructor(parts: SpeechEndpoint & { model: string; origin: SpeechServerOrigin; owned?: ServerHandle }) {
-    this.url = parts.url;
-    this.token = parts.token;
-    this.model = parts.model;
-    this.origin = parts.origin;
-    this.#close = parts.owned?.close ?? (() => Promise.resolve());
-    this.#pid = parts.owned?.pid ?? (() => undefined);
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+  }
+
+  get url(): string {
+    return this.#parts.url;
+  }
+
+  get token(): string | undefined {
+    return this.#parts.token;
+  }
+
+  get model(): string {
+    return this.#parts.model;
+  }
+
+  get origin(): SpeechServerOrigin {
+    return this.#parts.origin;
   }
 
   /**
@@ -75,40 +82,55 @@ export class SpeechServer implements SpeechEndpoint {
     return SpeechServer.#shared;
   }
 
-  /** Looks for the server anew at the next {@link SpeechServer.start}; for one that was attached to and has ended. */
-  static forget(): void {
-    SpeechServer.#shared = undefined;
-  }
-
   /** The process id of a server this process started. */
   get pid(): number | undefined {
-    return this.#pid();
+    return this.#parts.owned?.pid();
   }
 
   /**
-   * The text of a WAV file.
+   * The text of a WAV file. If another process owned the server and has ended, this one finds or starts another.
    * @throws {@link APIError} when the server refuses or cannot be reached
    */
   async recognize(request: Omit<RecognizeRequest, 'model'>): Promise<Recognized> {
+    const parts = this.#parts;
     try {
-      return await recognizeAt(this, { ...request, model: this.model });
+      return await recognizeAt(parts, { ...request, model: parts.model });
     } catch (error) {
-      // Its owner may have ended: the next attempt attaches to another one or starts its own.
-      if (this.origin === 'attached' && field(error, 'statusCode') === undefined) SpeechServer.forget();
-      throw error;
+      const isGone = !request.signal?.aborted && field(error, 'code') === 'api_connection';
+      if (parts.reopen === undefined || !isGone) throw error;
+      await this.#reopen(parts);
+      return recognizeAt(this, { ...request, model: this.model });
     }
   }
 
   /** Ends a server this process started; lets go of any other. Idempotent. */
   async close(): Promise<void> {
-    SpeechServer.forget();
-    await this.#close();
+    SpeechServer.#shared = undefined;
+    await this.#parts.owned?.close();
+  }
+
+  /** Once for all recognitions that fail together; a later one finds the new server in place. */
+  #reopen(failed: ServerParts): Promise<void> {
+    if (this.#parts !== failed) return Promise.resolve();
+    this.#reopening ??= (async () => {
+      try {
+        const opened = await failed.reopen?.();
+        if (opened !== undefined) this.#parts = opened.#parts;
+      } finally {
+        this.#reopening = undefined;
+      }
+    })();
+    return this.#reopening;
   }
 }
 
-interface ServerHandle {
-  readonly close: () => Promise<void>;
-  readonly pid: () => number | undefined;
+interface ServerParts extends SpeechEndpoint {
+  readonly model: string;
+  readonly origin: SpeechServerOrigin;
+  /** What only its owner can do. */
+  readonly owned?: { readonly close: () => Promise<void>; readonly pid: () => number | undefined };
+  /** Finds or starts another one; for a server that may end at any time. */
+  readonly reopen?: () => Promise<SpeechServer>;
 }
 
 /** Starts or finds the local speech server, for an app's main process: see {@link SpeechServer.start}. */
@@ -125,13 +147,20 @@ export async function openServer(setup: SpeechServerSetup): Promise<SpeechServer
   if (url) return new SpeechServer({ url, token: environment[tokenVariable], model, origin: 'environment' });
   const paths = speechPaths(setup.cacheDir ?? defaultCacheDir(environment), pins);
   const running = await findRunning(paths, setup.signal);
-  if (running !== undefined) return new SpeechServer({ ...running, model, origin: 'attached' });
+  const attach = (endpoint: SpeechEndpoint) =>
+    new SpeechServer({
+      ...endpoint,
+      model,
+      origin: 'attached',
+      reopen: () => openServer({ ...setup, signal: undefined }),
+    });
+  if (running !== undefined) return attach(running);
   // Its own lock, taken inside: an install can take minutes, and the lock below is for seconds.
   const speech = await provision(setup);
   const clock = setup.clock ?? systemClock;
   await using _lock = await lockFile(paths.serverLock, { signal: setup.signal, clock });
   const meanwhile = await findRunning(paths, setup.signal);
-  if (meanwhile !== undefined) return new SpeechServer({ ...meanwhile, model, origin: 'attached' });
+  if (meanwhile !== undefined) return attach(meanwhile);
   const token = randomBytes(24).toString('base64url');
   const process_ = new ServerProcess({ speech, token, clock, environment, threads: threads() });
   await process_.start(setup.signal);

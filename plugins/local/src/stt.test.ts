@@ -6,8 +6,9 @@ import { SpeechServer } from './speech-server.js';
 import { STT } from './stt.js';
 
 afterEach(async () => {
+  // The server of one test is not that of the next.
+  await (await SpeechServer.start().catch(() => undefined))?.close();
   vi.unstubAllEnvs();
-  SpeechServer.forget();
 });
 
 function tone(seconds: number, rate: number, channels: number): AudioFrame {
