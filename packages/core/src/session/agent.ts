@@ -175,7 +175,11 @@ function legacyTurnHandling(options: faces.AgentOptions<never>): Partial<TurnHan
 export type AgentConstructor = (new <UserData = Any>(
   options: faces.AgentOptions<UserData>,
 ) => faces.Agent<UserData>) & {
-  readonly default: (typeof AgentBase)['default'];
+  readonly default: {
+    readonly [Name in NodeName]: (
+      ...args: [agent: faces.Agent<Any>, ...Parameters<Node<Name>>]
+    ) => ReturnType<Node<Name>>;
+  };
 };
 
 export type Agent<UserData = Any> = faces.Agent<UserData>;
