@@ -79,4 +79,23 @@ describe('an interrupt', () => {
       '20 speech-settle child interrupted',
     );
   });
+
+  it.each(['parent', 'child', 'grandchild'])('spares %s once it is protected, wherever it is', (id) => {
+    const kept = family.plus([5, { type: 'speech-protected', id, interruptible: false }], interrupt(10, null));
+    expect(story(kept)).toHaveLength(id === 'grandchild' ? 4 : 5);
+    expect(kept.story).not.toContain(`10 speech-cancel ${id}`);
+  });
+
+  it('spares a draft once it is protected', () => {
+    const drafted = given(
+      {},
+      [0, { type: 'transcript-final', text: 'hi' }],
+      [1, { type: 'draft-offered', version: '1' }],
+    );
+    const kept = drafted.plus(
+      [2, { type: 'speech-protected', id: 'reply_1', interruptible: false }],
+      interrupt(10, null),
+    );
+    expect(kept.state.draft?.speech.id).toBe('reply_1');
+  });
 });

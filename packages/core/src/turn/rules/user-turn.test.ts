@@ -230,3 +230,20 @@ describe('a commit by the program', () => {
     expect(given({ mode: 'realtime_llm' }, final(900, 'hi'), commit(1000), time(9000)).story).toEqual([]);
   });
 });
+
+describe('a sound of the user', () => {
+  it('is one sound however often its start is reported', () => {
+    const { user } = given({}, starts(1000), starts(1400)).state;
+    expect(user).toEqual({ tag: 'speaking', since: 1000, bargeInAt: 1500 });
+  });
+
+  it('ends only once it has begun', () => {
+    expect(given({ transcriptTimeoutMs: 800 }, stops(1000)).state.transcriptDueAt).toBeNull();
+  });
+
+  it('begins new words for a realtime model, which keeps the old ones itself', () => {
+    const again = given({ mode: 'realtime_llm' }, final(900, 'old'), starts(1000));
+    expect(again.state.heard).toMatchObject({ final: '', interim: '', startedAt: 1000 });
+    expect(again.story).toEqual([]);
+  });
+});
