@@ -65,6 +65,15 @@ describe('when words are heard', () => {
     expect(track.dueAt(1)).toBe(3000);
   });
 
+  it('is squeezed into audio that is shorter than expected, even before the text is complete', () => {
+    const track = new CaptionTrack();
+    track.pushText('one two three four ');
+    track.setAudio(400, true);
+    expect(track.dueAt(3)).toBe(350);
+    track.endText();
+    expect(track.dueAt(3)).toBe(350);
+  });
+
   it('gives longer words more time', () => {
     const track = new CaptionTrack();
     track.pushText('unbelievable yes');

@@ -137,8 +137,14 @@ describe('without an audio sink', () => {
     segment.pushText('Only text');
     await settle();
     expect(screen.segments).toEqual(['Only text']);
+    await clock.advance(60_000);
+    segment.pushText(' that takes long');
     segment.endText();
-    expect(await segment.finished).toEqual({ interrupted: false, playedMs: 0, heardText: 'Only text' });
+    expect(await segment.finished).toEqual({
+      interrupted: false,
+      playedMs: 0,
+      heardText: 'Only text that takes long',
+    });
   });
 });
 

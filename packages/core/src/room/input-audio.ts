@@ -24,6 +24,17 @@ export interface ParticipantAudioInputOptions {
   readonly sampleRate: number;
   readonly numChannels: number;
   readonly noiseCancellation?: NoiseCancellationOptions | FrameProcessor<AudioFrame> | undefined;
+  /** Opens the audio of a track. Default: rtc-node's `AudioStream`. */
+  readonly openStream?: (track: Track, options: AudioStreamSettings) => ReadableStream<AudioFrame>;
+}
+
+/** How the audio of a track is wanted. */
+export interface AudioStreamSettings {
+  readonly sampleRate: number;
+  readonly numChannels: number;
+  readonly frameSizeMs: number;
+  readonly noiseCancellation?: NoiseCancellationOptions | FrameProcessor<AudioFrame>;
+  readonly autoCloseNoiseCancellation?: boolean;
 }
 
 /** Short enough not to delay the detection of speech, long enough not to wake the process for every packet. */
@@ -109,8 +120,8 @@ export class ParticipantAudioInputStream extends AudioInput {
   #read(track: Track): void {
     if (this.#open?.track === track) return;
     this.#release();
-    const { sampleRate, numChannels, noiseCancellation } = this.#options;
-    const stream = new AudioStream(track, {
+    const { sampleRate, numChannels, noiseCancellation, openStream = openTrack } = this.#options;
+    const stream = openStream(track, {
       sampleRate,
       numChannels,
       frameSizeMs,
@@ -192,4 +203,8 @@ export class ParticipantAudioInputStream extends AudioInput {
       { highWaterMark: maxBufferedFrames },
     );
   }
+}
+
+function openTrack(track: Track, settings: AudioStreamSettings): ReadableStream<AudioFrame> {
+  return new AudioStream(track, settings);
 }
