@@ -24,6 +24,7 @@ import { ServerRuntime, type ServerNote } from './server/server-runtime.js';
 import { defaultServerPolicy, takenPlaces } from './server/state.js';
 import { signToken } from './server/token.js';
 import { agentEndpoint } from './server/url.js';
+import type { RunningWorker } from './running-worker.js';
 import { giveUpError, logJobEnd, logNote } from './server-notes.js';
 import { checkServerOptions, type Credentials, type ServerOptions } from './server-options.js';
 
@@ -34,7 +35,7 @@ const loadTimeoutMs = 1000;
 /**
  * The worker. Usually made by `cli.runApp`; make one yourself to run a worker without a command line.
  */
-export class AgentServer {
+export class AgentServer implements RunningWorker {
   /** Emits 'worker_registered' with the worker's id. */
   event: EventEmitter = new EventEmitter();
 
@@ -107,6 +108,7 @@ export class AgentServer {
     if (!this.#options.simulation) await this.#startHealth();
     this.#pool.start();
     const runtime = await this.#makeRuntime();
+    if (this.#closing) return this.#closing;
     this.#runtime = runtime;
     this.#pollLoad(runtime);
     runtime.dispatch({ type: 'started' });

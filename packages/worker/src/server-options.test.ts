@@ -1,5 +1,6 @@
 // Options, their defaults, and what is said when they cannot work.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AgentServer } from './agent-server.js';
 import { checkServerOptions, ServerOptions, WorkerPermissions } from './server-options.js';
 
 beforeEach(() => {
@@ -51,6 +52,12 @@ describe('defaults', () => {
     const again = new ServerOptions(Object.assign({}, given, { production: true }));
     expect(again).toMatchObject({ numIdleProcesses: 0, port: 0, loadThreshold: Infinity });
   });
+});
+
+it('takes a load function written for an AgentServer', async () => {
+  const loadFunc = async (worker: AgentServer) => worker.activeJobs.length / 10;
+  const options = new ServerOptions({ agent: 'a.js', apiKey: 'k', apiSecret: 's', loadFunc });
+  expect(await options.loadFunc(new AgentServer(options))).toBe(0);
 });
 
 describe('the agent name', () => {

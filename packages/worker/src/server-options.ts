@@ -2,10 +2,10 @@
 import { availableParallelism } from 'node:os';
 import type { JobType, TrackSource } from '@livekit/protocol';
 import { MissingCredentialsError } from '@livekit/agents-core';
-import type { AgentServer } from './agent-server.js';
 import { WorkerError } from './errors.js';
 import type { JobProcess } from './job/job-process.js';
 import type { JobRequest } from './job/job-request.js';
+import type { LoadFunction } from './running-worker.js';
 
 /** @internal */
 export const defaultInitializeProcessFunc = (proc: JobProcess): JobProcess => proc;
@@ -53,7 +53,7 @@ export interface ServerOptionsInit {
   /** Decides about each job: call `accept()` or `reject()`. Default: accepts. */
   requestFunc?: (job: JobRequest) => Promise<void>;
   /** The present load, 0 to 1. Default: CPU use of this machine (or container) over the last 2.5 s. */
-  loadFunc?: (worker: AgentServer) => Promise<number>;
+  loadFunc?: LoadFunction;
   /** Above this load the worker takes no jobs. Default 0.7 in production, Infinity in development. */
   loadThreshold?: number;
   /** Most jobs at a time, counting those accepted but not yet started. Default: no limit. */
@@ -113,7 +113,7 @@ interface DerivedDefaults {
 export class ServerOptions {
   agent: string;
   requestFunc: (job: JobRequest) => Promise<void>;
-  loadFunc: (worker: AgentServer) => Promise<number>;
+  loadFunc: LoadFunction;
   loadThreshold: number;
   maxJobs: number;
   numIdleProcesses: number;

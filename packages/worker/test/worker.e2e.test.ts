@@ -7,7 +7,7 @@ import {
 } from '@livekit/agents-tooling/livekit-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CuttableLine } from './cuttable-line.js';
-import { childrenOf, countOf, TestUser, TestWorker } from './harness.js';
+import { childrenOf, countOf, TestUser, TestWorker, waitFor } from './harness.js';
 
 const found = await ensureLivekitServer({ build: false });
 if (!found.bin) console.log(`end-to-end tests of the worker do not run: ${found.reason}`);
@@ -63,8 +63,11 @@ describe.skipIf(!found.bin)('a worker and its server', () => {
     await worker.says(/worker registered again/);
     expect(user.room.remoteParticipants.has(agent.identity)).toBe(true);
     expect(await childrenOf(worker)).toHaveLength(1);
-    await user.tell('end');
-    await worker.says(/job ended/);
+    // Data sent while the agent itself still reconnects is lost.
+    await waitFor(() => {
+      void user.tell('end');
+      return worker.output.includes('job ended') ? true : undefined;
+    }, 'the job to end');
   });
 
   it('with an agent file that fails to load: one error line, unhealthy, refuses jobs', async () => {

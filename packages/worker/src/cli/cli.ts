@@ -37,13 +37,16 @@ export const runApp = (options: ServerOptions): void => {
     .option('--api-key <key>', 'API key (LIVEKIT_API_KEY)')
     .option('--api-secret <secret>', 'API secret (LIVEKIT_API_SECRET)')
     .addOption(new Option('--worker-token <token>').hideHelp());
+  const chosenLevel = process.env['LOG_LEVEL'] || (options.logLevel === 'info' ? '' : options.logLevel);
   const level = (fallback: string) =>
-    new Option('--log-level <level>', 'lowest level that is logged (LOG_LEVEL)').choices(logLevels).default(fallback);
+    new Option('--log-level <level>', 'lowest level that is logged (LOG_LEVEL)')
+      .choices(logLevels)
+      .default(chosenLevel || fallback);
 
   program
     .command('start')
     .description('run the worker in production')
-    .addOption(level(process.env['LOG_LEVEL'] || 'info'))
+    .addOption(level('info'))
     .addOption(new Option('--simulation').hideHelp())
     .action((flags: { logLevel: string; simulation?: boolean }) => {
       const { logLevel, simulation } = flags;
@@ -53,7 +56,9 @@ export const runApp = (options: ServerOptions): void => {
   program
     .command('dev')
     .description('run the worker in development')
-    .addOption(level(process.env['LOG_LEVEL'] || 'debug'))
+    .addOption(level('debug'))
+    // The `lk` tool passes it to learn the agent's name; it does without.
+    .addOption(new Option('--cli-addr <address>').hideHelp())
     .action((flags: { logLevel: string }) => {
       void runServer(buildDev(program, options, flags.logLevel), { drain: false });
     });
@@ -63,7 +68,7 @@ export const runApp = (options: ServerOptions): void => {
     .description('run one job in a room, in development')
     .requiredOption('--room <name>', 'room to join')
     .option('--participant-identity <identity>', 'the participant the job is about')
-    .addOption(level(process.env['LOG_LEVEL'] || 'info'))
+    .addOption(level('info'))
     .action((flags: { room: string; participantIdentity?: string; logLevel: string }) => {
       const { room, participantIdentity: identity } = flags;
       void runServer(buildDev(program, options, flags.logLevel), { drain: false, simulate: { room, identity } });

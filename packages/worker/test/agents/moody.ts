@@ -19,8 +19,6 @@ export default defineAgent({
       console.log('shutdown callback ran');
     });
     await ctx.connect();
-    await ctx.agent?.setAttributes({ prewarmed: 'yes' });
-    if (mood === 'rejects-unseen') void Promise.reject(new Error('nobody caught me'));
     if (mood === 'bad-callbacks') {
       ctx.addShutdownCallback(() => forever);
       ctx.addShutdownCallback(async () => {
@@ -41,6 +39,9 @@ export default defineAgent({
       }
       if (text === 'delete') void ctx.deleteRoom();
     });
+    // Last: the test takes it for the sign that everything above is in place.
+    await ctx.agent?.setAttributes({ prewarmed: 'yes' });
+    if (mood === 'rejects-unseen') void Promise.reject(new Error('nobody caught me'));
   },
 });
 
