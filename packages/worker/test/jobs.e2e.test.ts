@@ -34,6 +34,18 @@ describe.skipIf(!found.bin)('jobs on a real server', () => {
     expect(await childrenOf(worker)).toEqual([]);
   });
 
+  it('ends soon after the user has left its session, not when the server closes the room', async () => {
+    await using worker = await new TestWorker({ agent: 'session.ts', server }).registered();
+    const user = await TestUser.join(server, 'room-session');
+    await user.agent();
+    await user.room.disconnect();
+    // The server itself would close the room after 20 s.
+    await worker.says(/job ended/, 10_000);
+    expect(countOf(worker.output, 'onSessionEnd ran')).toBe(1);
+    expect(worker.output).toMatch(/reason: "the user left"/);
+    expect(await childrenOf(worker)).toEqual([]);
+  });
+
   it('with an agent name comes only when dispatched, and carries its name', async () => {
     await using worker = await moody('', { NAME: 'helper' }).registered();
     await using user = await TestUser.join(server, 'room-explicit');
