@@ -1,6 +1,8 @@
 // The sink for an agent's voice: what a custom audio output extends, and how it reports what was heard.
 import { EventEmitter } from 'node:events';
 import type { AudioFrame } from '@livekit/rtc-node';
+import { log } from '../base/log.js';
+import type { Logger } from '../base/log.js';
 
 /** What an audio output can do. */
 export interface AudioOutputCapabilities {
@@ -55,6 +57,8 @@ export abstract class AudioOutput extends EventEmitter {
   sampleRate?: number | undefined;
   protected readonly nextInChain?: AudioOutput | undefined;
   protected readonly capabilities: AudioOutputCapabilities;
+  /** For subclasses: the process's logger. */
+  protected logger: Logger = log();
 
   #capturing = false;
   #capturedSegments = 0;

@@ -7,3 +7,4 @@ export { attachRoom, RoomIO, type RoomIOOptions } from './room-io.js';
 export { DEFAULT_TEXT_INPUT_CALLBACK } from './room-options.js';
 export type { TranscriptionOutputOptions } from './transcription-base.js';
 export { ParticipantTranscriptionOutput, type ParticipantTranscriptionOutputOptions } from './transcription-output.js';
+export { ATTRIBUTE_TRANSCRIPTION_EXPRESSION } from './wire-names.js';

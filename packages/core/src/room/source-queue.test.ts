@@ -121,6 +121,15 @@ describe('a segment', () => {
     expect(accepted).toBe(true);
   });
 
+  it('a long frame is accepted when its last piece is', async () => {
+    let accepted = false;
+    void queue.push(frameOf(400)).then(() => (accepted = true));
+    await clock.advance(190);
+    expect(accepted).toBe(false);
+    await clock.advance(20);
+    expect(accepted).toBe(true);
+  });
+
   it('waits for the one before to end', async () => {
     pushAll(2);
     queue.flush();
