@@ -1,5 +1,8 @@
 // The public namespace `stt`.
 export {
+  type AvailabilityChangedEvent,
+  FallbackAdapter,
+  type FallbackAdapterOptions,
   type RecognitionUsage,
   type SpeechData,
   type SpeechEvent,
@@ -12,3 +15,4 @@ export {
   type STTCapabilities,
   type STTError,
 } from './model/stt/index.js';
+export * as testing from './model/stt/testing.js';

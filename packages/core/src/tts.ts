@@ -1,5 +1,7 @@
 // The public namespace `tts`.
 export {
+  type AvailabilityChangedEvent,
+  FallbackAdapter,
   type AgentMood,
   ChunkedStream,
   convertMarkup,

@@ -1,5 +1,5 @@
 // Decoding through the ffmpeg program, started only when a file needs it.
-import type { AudioDecodeOptions } from './file.js';
+import type { AudioDecodeOptions } from './decode-options.js';
 import { AgentsError } from '../../base/errors.js';
 
 type FfmpegOptions = AudioDecodeOptions & { sampleRate: number; numChannels: number };

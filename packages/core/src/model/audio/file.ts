@@ -3,21 +3,10 @@ import type { ReadableStream } from 'node:stream/web';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { toStream } from '../../base/web-streams.js';
 import { AudioByteStream } from './byte-stream.js';
+import type { AudioDecodeOptions } from './decode-options.js';
 import { decodeWithFfmpeg } from './ffmpeg.js';
 import { FrameResampler } from './resample.js';
 import { openWav } from './wav.js';
-
-/** How a file is decoded. */
-export interface AudioDecodeOptions {
-  /** Hz. Default 48000. */
-  sampleRate?: number;
-  /** Default 1. */
-  numChannels?: number;
-  /** The file's format for ffmpeg ('mp3', 'ogg', 'wav', 'opus', …). Default: found out from the file. */
-  format?: string;
-  /** Ends the decoding. */
-  abortSignal?: AbortSignal;
-}
 
 /**
  * The frames (100 ms each) of an audio file.

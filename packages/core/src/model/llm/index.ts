@@ -1,4 +1,5 @@
 // Language models: the contract and its adapters.
+export { type AvailabilityChangedEvent, FallbackAdapter, type FallbackAdapterOptions } from './fallback-adapter.js';
 export { LLM, type ChatOptions } from './llm.js';
 export { LLMStream } from './llm-stream.js';
 export {

@@ -11,8 +11,7 @@ import type { APIConnectOptions } from '../connect-options.js';
 import { toToolContext } from '../tools/index.js';
 import type { ToolContext, ToolContextLike } from '../tools/index.js';
 import { collectChunks } from './collect.js';
-import type { LLM } from './llm.js';
-import { type ChatChunk, type CollectedResponse, type CompletionUsage, hasResponse } from './types.js';
+import { type ChatChunk, type CollectedResponse, type CompletionUsage, hasResponse, type LLMSource } from './types.js';
 
 /**
  * An answer in progress: loop over its chunks, or `collect` them.
@@ -29,7 +28,7 @@ export abstract class LLMStream implements AsyncIterableIterator<ChatChunk> {
   protected abortController = new AbortController();
   protected _connOptions: APIConnectOptions;
   protected logger = log();
-  readonly #llm: LLM;
+  readonly #llm: LLMSource;
   readonly #chatCtx: ChatContext;
   readonly #toolCtx: ToolContext | undefined;
   readonly #startedAt = systemClock.now();
@@ -37,7 +36,7 @@ export abstract class LLMStream implements AsyncIterableIterator<ChatChunk> {
   #error: Error | undefined;
 
   constructor(
-    llm: LLM,
+    llm: LLMSource,
     options: { chatCtx: ChatContext; toolCtx?: ToolContextLike | undefined; connOptions: APIConnectOptions },
   ) {
     this.#llm = llm;

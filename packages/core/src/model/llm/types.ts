@@ -1,4 +1,5 @@
 // What an LLM says: the pieces of an answer, their sum, and its failures.
+import type { TypedEventEmitter } from '../../base/emitter.js';
 import type { ChatRole, FunctionCall } from '../chat/index.js';
 import type { LLMMetrics } from '../metrics/index.js';
 
@@ -61,3 +62,10 @@ export type LLMCallbacks = {
   metrics_collected: (metrics: LLMMetrics) => void;
   error: (error: LLMError) => void;
 };
+
+/** What a stream needs of the LLM it belongs to. */
+export interface LLMSource extends TypedEventEmitter<LLMCallbacks> {
+  label(): string;
+  readonly model: string;
+  readonly provider: string;
+}

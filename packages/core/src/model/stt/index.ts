@@ -1,4 +1,5 @@
 // Speech-to-text: the contract and its adapters.
+export { type AvailabilityChangedEvent, FallbackAdapter, type FallbackAdapterOptions } from './fallback-adapter.js';
 export { SpeechStream } from './speech-stream.js';
 export { StreamAdapter, StreamAdapterWrapper } from './stream-adapter.js';
 export { STT } from './stt.js';

@@ -11,8 +11,8 @@ import { emitModelError } from '../emit-error.js';
 import { FrameResampler } from '../audio/resample.js';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS } from '../connect-options.js';
 import { InputPump } from '../stream/input-pump.js';
-import { type STT, sttMetrics } from './stt.js';
-import { type SpeechEvent, SpeechEventType } from './types.js';
+import { sttMetrics } from './stt-metrics.js';
+import { type SpeechEvent, SpeechEventType, type STTSource } from './types.js';
 
 /**
  * A recognition in progress: push audio, loop over the events.
@@ -33,7 +33,7 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
   protected neededSampleRate?: number;
   protected closed = false;
   protected abortController = new AbortController();
-  readonly #stt: STT;
+  readonly #stt: STTSource;
   readonly #connOptions: APIConnectOptions;
   readonly #attempts = { retries: 0 };
   readonly #pump: InputPump<AudioFrame>;
@@ -43,7 +43,7 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
   #failed = false;
   #ended = false;
 
-  constructor(stt: STT, sampleRate?: number, connectionOptions: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS) {
+  constructor(stt: STTSource, sampleRate?: number, connectionOptions: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS) {
     this.#stt = stt;
     this.#connOptions = connectionOptions;
     if (sampleRate !== undefined) this.neededSampleRate = sampleRate;

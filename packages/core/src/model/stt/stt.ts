@@ -4,7 +4,8 @@ import { safeEmit, typedEmitter } from '../../base/emitter.js';
 import { type AudioBuffer, calculateAudioDurationSeconds } from '../audio/frames.js';
 import type { APIConnectOptions } from '../connect-options.js';
 import type { SpeechStream } from './speech-stream.js';
-import type { ConversationItemNotice, RecognitionUsage, SpeechEvent, STTCallbacks, STTCapabilities } from './types.js';
+import { sttMetrics } from './stt-metrics.js';
+import type { ConversationItemNotice, SpeechEvent, STTCallbacks, STTCapabilities } from './types.js';
 
 /** Speech-to-text. A provider extends it with `label`, `_recognize` and `stream`. */
 export abstract class STT extends typedEmitter<STTCallbacks>() {
@@ -64,20 +65,4 @@ export abstract class STT extends typedEmitter<STTCallbacks>() {
 
   /** Frees what the STT holds. */
   async close(): Promise<void> {}
-}
-
-/** The metrics of one piece of recognition. */
-export function sttMetrics(stt: STT, requestId: string | undefined, usage: RecognitionUsage) {
-  return {
-    type: 'stt_metrics' as const,
-    label: stt.label,
-    requestId: requestId ?? '',
-    timestamp: systemClock.now(),
-    durationMs: 0,
-    audioDurationMs: usage.audioDuration * 1000,
-    ...(usage.inputTokens === undefined ? {} : { inputTokens: usage.inputTokens }),
-    ...(usage.outputTokens === undefined ? {} : { outputTokens: usage.outputTokens }),
-    streamed: true,
-    metadata: { modelProvider: stt.provider, modelName: stt.model },
-  };
 }

@@ -1,5 +1,6 @@
 // What speech-to-text says: its events, their data and its capabilities.
 import type { LanguageCode } from '../language.js';
+import type { TypedEventEmitter } from '../../base/emitter.js';
 import type { STTMetrics } from '../metrics/index.js';
 import type { TimedString } from '../timed-string.js';
 
@@ -101,4 +102,11 @@ export interface ConversationItemNotice {
   readonly type: 'conversation_item_added';
   readonly item: unknown;
   readonly createdAt: number;
+}
+
+/** What a stream needs of the STT it belongs to. */
+export interface STTSource extends TypedEventEmitter<STTCallbacks> {
+  readonly label: string;
+  readonly model: string;
+  readonly provider: string;
 }

@@ -9,8 +9,7 @@ import { emitModelError } from '../emit-error.js';
 import { mergeFrames } from '../audio/frames.js';
 import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS } from '../connect-options.js';
 import { SegmentMeter } from './segment-meter.js';
-import type { TTS } from './tts.js';
-import type { SynthesizedAudio, TTSTokenUsage } from './types.js';
+import type { SynthesizedAudio, TTSSource, TTSTokenUsage } from './types.js';
 
 /**
  * A synthesis in progress: loop over its audio, or `collect` it.
@@ -27,14 +26,14 @@ export abstract class ChunkedStream implements AsyncIterableIterator<Synthesized
   abstract label: string;
   protected abortController = new AbortController();
   readonly #text: string;
-  readonly #tts: TTS;
+  readonly #tts: TTSSource;
   readonly #connOptions: APIConnectOptions;
   readonly #meter: SegmentMeter;
   readonly #listening: Disposable;
   #hasAudio = false;
   #error: Error | undefined;
 
-  constructor(...args: [text: string, tts: TTS, connOptions?: APIConnectOptions, abortSignal?: AbortSignal]) {
+  constructor(...args: [text: string, tts: TTSSource, connOptions?: APIConnectOptions, abortSignal?: AbortSignal]) {
     const [text, tts, connOptions = DEFAULT_API_CONNECT_OPTIONS, abortSignal] = args;
     this.#text = text;
     this.#tts = tts;
@@ -59,7 +58,7 @@ export abstract class ChunkedStream implements AsyncIterableIterator<Synthesized
       const event = { type: 'tts_error' as const, timestamp: systemClock.now(), label: this.#tts.label };
       emitModelError(this.#tts, { ...event, error: this.#error, recoverable: false });
     }
-    this.#meter.end(this.abortController.signal.aborted);
+    if (this._reportsMetrics) this.#meter.end(this.abortController.signal.aborted);
     this.#listening[Symbol.dispose]();
     this.output.close();
   }
@@ -98,6 +97,11 @@ export abstract class ChunkedStream implements AsyncIterableIterator<Synthesized
   /** Aborts when the stream is closed. */
   get abortSignal(): AbortSignal {
     return this.abortController.signal;
+  }
+
+  /** False for adapters: the TTS they wrap reports. @internal */
+  protected get _reportsMetrics(): boolean {
+    return true;
   }
 
   /** Why the synthesis ended early; undefined if it did not (or not yet). @internal */

@@ -1,4 +1,5 @@
 // Text-to-speech: the contract and its adapters.
+export { type AvailabilityChangedEvent, FallbackAdapter, type FallbackAdapterOptions } from './fallback-adapter.js';
 export { ChunkedStream } from './chunked-stream.js';
 export * from './markup/index.js';
 export { StreamAdapter, StreamAdapterWrapper } from './stream-adapter.js';

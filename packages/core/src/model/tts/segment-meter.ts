@@ -3,12 +3,11 @@ import { systemClock } from '../../base/clock.js';
 import { safeEmit } from '../../base/emitter.js';
 import { frameSeconds } from '../audio/frames.js';
 import { USERDATA_TTS_STARTED_TIME } from '../userdata.js';
-import type { TTS } from './tts.js';
-import type { SynthesizedAudio, SynthesizeStreamStartedTime, TTSTokenUsage } from './types.js';
+import type { SynthesizedAudio, SynthesizeStreamStartedTime, TTSSource, TTSTokenUsage } from './types.js';
 
 /** Meters the segments of one stream, one after the other. */
 export class SegmentMeter {
-  readonly #tts: TTS;
+  readonly #tts: TTSSource;
   readonly #isStreamed: boolean;
   #started: SynthesizeStreamStartedTime | undefined;
   #ttfbMs = -1;
@@ -19,7 +18,7 @@ export class SegmentMeter {
   /** How many characters the present segment has so far. */
   characters = 0;
 
-  constructor(tts: TTS, isStreamed: boolean) {
+  constructor(tts: TTSSource, isStreamed: boolean) {
     this.#tts = tts;
     this.#isStreamed = isStreamed;
   }

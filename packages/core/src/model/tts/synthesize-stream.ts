@@ -9,8 +9,7 @@ import { type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS } from '../connect-
 import { InputPump } from '../stream/input-pump.js';
 import { SegmentMeter } from './segment-meter.js';
 import { TextReplay } from './text-replay.js';
-import type { TTS } from './tts.js';
-import type { SynthesizedAudio, SynthesizeStreamStartedTime, TTSTokenUsage } from './types.js';
+import type { SynthesizedAudio, SynthesizeStreamStartedTime, TTSSource, TTSTokenUsage } from './types.js';
 
 /**
  * A synthesis in progress: push text, loop over the audio; `END_OF_STREAM` ends a segment for providers that say so.
@@ -34,7 +33,7 @@ export abstract class SynthesizeStream implements AsyncIterableIterator<
   protected connOptions: APIConnectOptions;
   protected abortController = new AbortController();
   abstract label: string;
-  readonly #tts: TTS;
+  readonly #tts: TTSSource;
   readonly #meter: SegmentMeter;
   readonly #replay = new TextReplay<typeof SynthesizeStream.FLUSH_SENTINEL>();
   readonly #pump: InputPump<string>;
@@ -43,7 +42,7 @@ export abstract class SynthesizeStream implements AsyncIterableIterator<
   #ended = false;
   #error: Error | undefined;
 
-  constructor(tts: TTS, connOptions: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS) {
+  constructor(tts: TTSSource, connOptions: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS) {
     this.#tts = tts;
     this.connOptions = connOptions;
     this.#meter = new SegmentMeter(tts, true);

@@ -1,5 +1,6 @@
 // What text-to-speech gives: pieces of audio, its capabilities and its failures.
 import type { AudioFrame } from '@livekit/rtc-node';
+import type { TypedEventEmitter } from '../../base/emitter.js';
 import type { TTSMetrics } from '../metrics/index.js';
 import type { TimedString } from '../timed-string.js';
 
@@ -55,4 +56,11 @@ export interface SynthesizeStreamStartedTime {
   time: number;
   /** From `process.hrtime.bigint()`. */
   hrTime: bigint;
+}
+
+/** What a stream needs of the TTS it belongs to. */
+export interface TTSSource extends TypedEventEmitter<TTSCallbacks> {
+  readonly label: string;
+  readonly model: string;
+  readonly provider: string;
 }

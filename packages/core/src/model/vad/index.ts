@@ -1,3 +1,4 @@
 // Voice activity detection: the contract.
-export { VAD, type VADCallbacks, type VADCapabilities, type VADEvent, VADEventType } from './vad.js';
+export { type VADCallbacks, type VADCapabilities, type VADEvent, VADEventType } from './types.js';
+export { VAD } from './vad.js';
 export { VADStream } from './vad-stream.js';

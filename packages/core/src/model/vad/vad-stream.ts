@@ -8,7 +8,7 @@ import { toError } from '../../base/errors.js';
 import { log } from '../../base/log.js';
 import { channelReader, channelWriter } from '../stream/channel-ends.js';
 import { InputPump } from '../stream/input-pump.js';
-import { type VAD, type VADEvent, VADEventType } from './vad.js';
+import { type VADEvent, VADEventType, type VADSource } from './types.js';
 
 // Events a consumer does not read must not fill the memory: 1000 windows are half a minute.
 const unreadEventLimit = 1000;
@@ -24,7 +24,7 @@ export abstract class VADStream implements AsyncIterableIterator<VADEvent> {
   protected static readonly FLUSH_SENTINEL: unique symbol = Symbol('FLUSH_SENTINEL');
   protected closed = false;
   protected inputClosed = false;
-  protected vad: VAD;
+  protected vad: VADSource;
   /** When something last began or ended, on the scale of `process.hrtime.bigint()`. */
   protected lastActivityTime: bigint = process.hrtime.bigint();
   protected logger = log();
@@ -41,7 +41,7 @@ export abstract class VADStream implements AsyncIterableIterator<VADEvent> {
   protected outputReader: ReadableStreamDefaultReader<VADEvent>;
   protected outputWriter: WritableStreamDefaultWriter<VADEvent>;
 
-  constructor(vad: VAD) {
+  constructor(vad: VADSource) {
     this.vad = vad;
     this.#windowsPerReport = Math.max(1, Math.round(1000 / vad.capabilities.updateInterval));
     this.inputReader = channelReader(this.#input);
