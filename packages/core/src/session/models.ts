@@ -90,9 +90,10 @@ const commitFlushMs = 2000;
 
 export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs): TurnPolicy {
   const { interruption, endpointing, preemptiveGeneration } = turns;
+  const mode = turnModeOf(models, turns);
   const resumes = canPause && interruption.resumeFalseInterruption;
   return {
-    mode: turnModeOf(models, turns),
+    mode,
     minEndpointingMs: endpointing.minDelay,
     maxEndpointingMs: Math.max(endpointing.minDelay, endpointing.maxDelay),
     predictionTimeoutMs,
@@ -106,7 +107,8 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     thinkingTimeoutMs,
     playoutGraceMs,
     dropDuringProtected: interruption.discardAudioIfUninterruptible,
-    preemptive: preemptiveGeneration.enabled && models.llm !== null,
+    // The program decides when a manual turn ends: until then there is nothing to answer.
+    preemptive: preemptiveGeneration.enabled && models.llm !== null && mode !== 'manual',
     preemptiveMaxSpeechMs: preemptiveGeneration.maxSpeechDuration,
     preemptiveMaxDrafts: preemptiveGeneration.maxRetries,
     awayMs: options.userAwayMs,

@@ -1,5 +1,5 @@
 // One speech from the floor to its end: say it, write down what was heard, run its tools, answer their results.
-import { ChatMessage, type ChatItem } from '../model/chat/index.js';
+import { ChatMessage, type ChatItem, type FunctionCall } from '../model/chat/index.js';
 import type { SpeechPart, SpeechParts } from '../speech/parts.js';
 import { replyParts } from '../speech/source/reply.js';
 import { sayParts } from '../speech/source/say.js';
@@ -81,11 +81,21 @@ export class SpeechRun {
       captions: nodes.captions,
       alignedCaptions: aligned && Boolean(models.tts?.capabilities.alignedTranscript),
       idleMs: hub.options.ttsReadIdleMs,
-      onToolCall: (call) => round.start(call),
+      onToolCall: (call) => this.#call(call, round),
       onAudioStarted: () => hub.runtime.dispatch({ type: 'speech-audio-started', id }),
       onAudioFlushed: (remainingMs) => hub.runtime.dispatch({ type: 'speech-audio-flushed', id, remainingMs }),
       onError: (stage, error) => hub.failed({ stage: stage === 'voice' ? 'tts' : 'captions', error }),
     };
+  }
+
+  /** A model that calls tools although it must not would call them for ever. */
+  #call(call: FunctionCall, round: ToolRound): void {
+    const { plan, hub } = this.#options;
+    if (plan.kind === 'reply' && plan.toolChoice === 'none') {
+      hub.logger.warn({ tool: call.name }, 'the model called a tool although it was told not to: the call is ignored');
+      return;
+    }
+    round.start(call);
   }
 
   /** History holds what was heard: nothing if nothing was, the beginning if it was cut off. */

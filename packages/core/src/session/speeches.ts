@@ -88,7 +88,7 @@ export class Speeches {
     });
     void this.#hub.scope.spawn('speech', async () => {
       try {
-        await this.cancelledSaid();
+        if (this.#cut.size > 0) await this.cancelledSaid();
         await run.run();
       } catch (error) {
         handle._update({ error: toError(error) });
