@@ -9,7 +9,6 @@ export class AgentStateAttribute {
   readonly #writes = new OrderedWrites('agent state');
   #wanted: string | undefined;
   #sent: string | undefined;
-  #scheduled = false;
 
   constructor(room: Room) {
     this.#room = room;
@@ -27,10 +26,7 @@ export class AgentStateAttribute {
   }
 
   #sync(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
     void this.#writes.add(async () => {
-      this.#scheduled = false;
       const state = this.#wanted;
       if (state === undefined || state === this.#sent || !this.#room.isConnected) return;
       this.#sent = state;

@@ -94,6 +94,9 @@ describe("the user's audio", () => {
     input.setParticipant('user');
     const { publication, track, subscribe } = publish(user, 'TR_1');
     subscribe();
+    const other = room.enter('other');
+    room.emit('trackMuted', publish(other, 'TR_2').publication, other);
+    expect(stops).toBe(0);
     room.emit('trackMuted', publication, user);
     expect(stops).toBe(1);
     track.controller?.enqueue(frameOf(20));

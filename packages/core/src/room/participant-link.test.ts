@@ -61,6 +61,14 @@ describe('whom the agent serves', () => {
     },
   );
 
+  it('is not disturbed by others who leave', () => {
+    link();
+    room.enter('user');
+    room.enter('other');
+    room.leave('other', DisconnectReason.CLIENT_INITIATED);
+    expect(events).toEqual(['linked user']);
+  });
+
   it('can be set and forgotten', () => {
     const linked = link('nobody');
     linked.set('second');

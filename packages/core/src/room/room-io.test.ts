@@ -4,7 +4,7 @@ import { runWithJobContext } from '../job/current-job.js';
 import type { JobContext } from '../job/job-context.js';
 import { FakeScreen, FakeSpeaker } from '../output/__fakes__/sinks.js';
 import { settle, VirtualClock } from '../output/__fakes__/virtual-clock.js';
-import { AgentInput, AgentOutput } from '../output/index.js';
+import { AgentInput, AgentOutput, AudioInput } from '../output/index.js';
 import type { AgentSession } from '../session/faces.js';
 import { FakeRoom } from './__fakes__/fake-room.js';
 import { attachRoom } from './room-io.js';
@@ -51,8 +51,12 @@ describe('a session in a room', () => {
     const [speaker, screen] = [new FakeSpeaker({ clock: new VirtualClock() }), new FakeScreen()];
     session.output.audio = speaker;
     session.output.transcription = screen;
+    class Microphone extends AudioInput {}
+    const microphone = new Microphone();
+    session.input.audio = microphone;
     const io = attach();
     expect([session.output.audio, session.output.transcription]).toEqual([speaker, screen]);
+    expect(session.input.audio).toBe(microphone);
     await io.close();
   });
 
