@@ -106,7 +106,7 @@ export class ParticipantAudioOutput extends AudioOutput {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.clearBuffer();
-    this.#failure = new AgentsError('The audio output is closed.', { code: 'AUDIO_OUTPUT_CLOSED' });
+    this.#failure = new AgentsError('The audio output is closed.', { code: 'audio_output_closed' });
     this.#closed = true;
     this.#room.off(RoomEvent.Disconnected, this.#onDisconnected);
     this.#stopWaiting();
@@ -121,7 +121,7 @@ export class ParticipantAudioOutput extends AudioOutput {
   async #publish(): Promise<void> {
     const publisher = this.#room.localParticipant;
     if (publisher === undefined) {
-      throw new AgentsError('Connect the room before the audio output is started.', { code: 'ROOM_NOT_CONNECTED' });
+      throw new AgentsError('Connect the room before the audio output is started.', { code: 'room_not_connected' });
     }
     this.#publisher = publisher;
     this.#failure = undefined;
@@ -142,7 +142,7 @@ export class ParticipantAudioOutput extends AudioOutput {
       this.#failure = new AgentsError(
         "The agent's audio track could not be published; check that its token allows it.",
         {
-          code: 'AUDIO_NOT_PUBLISHED',
+          code: 'audio_not_published',
           cause,
         },
       );
@@ -169,7 +169,7 @@ export class ParticipantAudioOutput extends AudioOutput {
     this.#publisher = undefined;
     this.#queue.shut();
     this.#failure = new AgentsError('The room is disconnected; nobody can hear the agent.', {
-      code: 'ROOM_DISCONNECTED',
+      code: 'room_disconnected',
     });
     // What was being said ends here: nobody hears the rest.
     this.clearBuffer();
