@@ -2,7 +2,9 @@
 import { attachRoom } from './room/index.js';
 import { registerRoomAttachment } from './session/room-port.js';
 
-registerRoomAttachment(async ({ session, room, inputOptions, outputOptions }) => attachRoom(session, room, { inputOptions, outputOptions }));
+registerRoomAttachment(async ({ session, room, inputOptions, outputOptions }) =>
+  attachRoom(session, room, { inputOptions, outputOptions }),
+);
 
 export * from './base/index.js';
 export { setLoggerState } from './base/log.js';
@@ -19,14 +21,15 @@ export * from './model/metrics/index.js';
 export * from './model/plugin.js';
 export * from './model/userdata.js';
 export * from './model/vad/index.js';
+export { ATTRIBUTE_TRANSCRIPTION_EXPRESSION } from './room/index.js';
 export * from './room/wait-for.js';
 export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models.js';
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
 export * as llm from './llm.js';
-export * as metrics from './model/metrics/index.js';
-export * as stream from './model/stream/index.js';
-export * as stt from './model/stt/index.js';
-export * as tokenize from './model/tokenize/index.js';
-export * as tts from './model/tts/index.js';
+export * as metrics from './metrics.js';
+export * as stream from './stream.js';
+export * as stt from './stt.js';
+export * as tokenize from './tokenize.js';
+export * as tts from './tts.js';
 export * as voice from './voice.js';

@@ -78,8 +78,17 @@ export type {
   ToolsetCreateOptions,
   ToolType,
 } from './model/tools/index.js';
-export { hasResponse, LLM, LLMStream } from './model/llm/index.js';
-export type { ChatChunk, ChoiceDelta, CollectedResponse, CompletionUsage, LLMCallbacks } from './model/llm/index.js';
+export { FallbackAdapter, hasResponse, LLM, LLMStream } from './model/llm/index.js';
+export type {
+  AvailabilityChangedEvent,
+  ChatChunk,
+  ChoiceDelta,
+  CollectedResponse,
+  CompletionUsage,
+  FallbackAdapterOptions,
+  LLMCallbacks,
+  LLMError,
+} from './model/llm/index.js';
 export { RealtimeError, RealtimeModel, RealtimeSession } from './model/realtime/index.js';
 export type {
   GenerationCreatedEvent,

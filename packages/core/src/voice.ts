@@ -49,3 +49,18 @@ export type {
   PlaybackProgressedEvent,
   PlaybackStartedEvent,
 } from './output/index.js';
+export {
+  DEFAULT_PARTICIPANT_KINDS,
+  DEFAULT_TEXT_INPUT_CALLBACK,
+  ParalellTextOutput,
+  ParticipantAudioOutput,
+  ParticipantLegacyTranscriptionOutput,
+  ParticipantTranscriptionOutput,
+  RoomIO,
+} from './room/index.js';
+export type {
+  AudioOutputOptions,
+  ParticipantTranscriptionOutputOptions,
+  RoomIOOptions,
+  TranscriptionOutputOptions,
+} from './room/index.js';
