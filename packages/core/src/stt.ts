@@ -13,6 +13,5 @@ export {
   STT,
   type STTCallbacks,
   type STTCapabilities,
-  type STTError,
 } from './model/stt/index.js';
 export * as testing from './model/stt/testing.js';

@@ -32,6 +32,5 @@ export {
   TTS,
   type TTSCallbacks,
   type TTSCapabilities,
-  type TTSError,
   TTSMarkup,
 } from './model/tts/index.js';

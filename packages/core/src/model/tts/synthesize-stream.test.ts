@@ -30,7 +30,7 @@ describe('SynthesizeStream', () => {
     expect(await count(stream)).toBe(5);
     expect(seen.metrics).toMatchObject([
       { segmentId: 'a', streamed: true, audioDurationMs: 200, charactersCount: 6 },
-      { segmentId: 'b', audioDurationMs: 200 },
+      { segmentId: 'b', audioDurationMs: 200, charactersCount: 0 },
     ]);
     expect(stream.done).toBe(1);
   });
