@@ -22,13 +22,15 @@ import {
 import { takeCommandLine } from '../cli/command-line.js';
 import { isAgent, type AgentDefinition } from './agent-definition.js';
 import { JobProcess } from './job-process.js';
-import { JobRun, leaveNow } from './run-job.js';
+import { bounded, JobRun, leaveNow } from './run-job.js';
 import { RemoteInference } from './remote-inference.js';
 
 interface Prepared {
   readonly agent: AgentDefinition;
   readonly request: InitializeRequest;
 }
+
+const disposeTimeoutMs = 5000;
 
 takeCommandLine();
 const proc = new JobProcess();
@@ -96,7 +98,7 @@ async function startJob(sent: SentRunningJob): Promise<void> {
   });
   if (shutdownBeforeJob) run.end('shutdown');
   await run.run();
-  await dispose();
+  await bounded('releasing rtc-node', disposeTimeoutMs, async () => dispose());
   exit(0);
 }
 

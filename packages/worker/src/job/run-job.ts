@@ -129,7 +129,7 @@ async function leave(room: Room): Promise<void> {
 }
 
 /** Runs one phase of the shutdown; whatever happens in it, the next phase comes. Returns whether it went well. */
-async function bounded(what: string, timeoutMs: number, run: () => Promise<unknown>): Promise<boolean> {
+export async function bounded(what: string, timeoutMs: number, run: () => Promise<unknown>): Promise<boolean> {
   try {
     await waitUntilTimeout((async () => run())(), timeoutMs);
     return true;

@@ -12,6 +12,4 @@ export default defineAgent({
   onSessionEnd: () => console.log('onSessionEnd ran'),
 });
 
-cli.runApp(
-  new ServerOptions({ agent: fileURLToPath(import.meta.url), host: '127.0.0.1', loadFunc: async () => 0 }),
-);
+cli.runApp(new ServerOptions({ agent: fileURLToPath(import.meta.url), host: '127.0.0.1', loadFunc: async () => 0 }));
