@@ -11,6 +11,7 @@ export { setLoggerState } from './base/log.js';
 export * from './job/index.js';
 export * from './llm.js';
 export * from './voice.js';
+export * from './model/attributes.js';
 export * from './model/audio/index.js';
 export * from './model/connect-options.js';
 export * from './model/connection-pool.js';

@@ -1,6 +1,7 @@
 // The namespace `voice`: sessions, agents, their events and their inputs and outputs.
 export { Agent } from './session/agent.js';
 export { AgentSession } from './session/agent-session.js';
+export { AgentTask, type AgentTaskOptions } from './session/agent-task.js';
 export * from './session/events.js';
 export type {
   AgentOptions,
@@ -40,6 +41,15 @@ export {
   type TurnHandlingOptions,
   type UserTurnLimitOptions,
 } from './session/turn-options.js';
+export {
+  DEFAULT_PARTICIPANT_KINDS,
+  DEFAULT_TEXT_INPUT_CALLBACK,
+  ParalellTextOutput,
+  ParticipantAudioOutput,
+  ParticipantLegacyTranscriptionOutput,
+  ParticipantTranscriptionOutput,
+  RoomIO,
+} from './room/index.js';
 export { StopResponse } from './model/tools/index.js';
 export { createTimedString, isTimedString, type TimedString } from './model/timed-string.js';
 export { AgentInput, AgentOutput, AudioInput, AudioOutput, TextOutput } from './output/index.js';

@@ -73,6 +73,26 @@ describe('a tool round', () => {
     await test.close();
   });
 
+  it('shows one change of state for each thing that happens', async () => {
+    const agent = weatherAgent(async () => 'sunny');
+    const test = await startSession({
+      ...textOnly,
+      agent,
+      llm: [askWeather, { input: '"sunny"', content: 'It is sunny.' }],
+    });
+    const events = eventsOf(test.session);
+    await test.clock.until(test.session.generateReply({ userInput: 'Weather?' }).waitForPlayout());
+    await test.clock.advanceBy(10);
+    expect(events.filter((event) => event.startsWith('state'))).toEqual([
+      'state thinking',
+      'state speaking',
+      'state thinking',
+      'state speaking',
+      'state listening',
+    ]);
+    await test.close();
+  });
+
   it('U4: a thrown error is masked, a ToolError is passed on, invalid arguments give their reason', async () => {
     for (const [thrown, expected] of [
       [new Error('secret 42'), 'An internal error occurred'],

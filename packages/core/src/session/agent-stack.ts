@@ -4,6 +4,7 @@ import { settledWithin } from '../base/settled-within.js';
 import { AgentHandoffItem } from '../model/chat/index.js';
 import type { AgentBase } from './agent.js';
 import type { ActiveAgent, Hub } from './hub.js';
+import { taskPlaceStorage, type TaskAgent, type TaskPlace } from './task-place.js';
 
 export interface AgentStackOptions {
   readonly hub: Hub;
@@ -23,6 +24,7 @@ export class AgentStack {
   #active: ActiveAgent | undefined;
   #transition: Promise<void> = Promise.resolve();
   #drain: Resolvers<void> | undefined;
+  readonly #tasks = new Set<TaskAgent>();
 
   constructor(options: AgentStackOptions) {
     this.#options = options;
@@ -43,8 +45,12 @@ export class AgentStack {
 
   /** Lets what is being said end, then gives the conversation to `agent`. `waiter` is the speech that asked for it, if one did. */
   handOver(agent: AgentBase, waiter: string | null): Promise<void> {
-    this.#transition = this.#transition.then(() => this.#handOver(agent, waiter));
-    return this.#transition;
+    return this.#inTurn(() => this.#handOver(agent, waiter));
+  }
+
+  /** Where a tool of the speech `waiter`, or a hook (null), may run tasks. */
+  placeFor(waiter: string | null): TaskPlace {
+    return { runTask: (task) => this.#runTask(task, waiter) };
   }
 
   /** The effect `drained`. */
@@ -73,7 +79,53 @@ export class AgentStack {
   async leave(): Promise<void> {
     const agent = this.#active?.agent;
     this.#drain?.resolve();
+    for (const task of this.#tasks) task._abandon();
     if (agent) await this.#exit(agent);
+  }
+
+  /** Transitions happen one after the other, whoever asks for them. */
+  #inTurn(transition: () => Promise<void>): Promise<void> {
+    this.#transition = this.#transition.then(transition);
+    return this.#transition;
+  }
+
+  async #runTask(task: TaskAgent, waiter: string | null): Promise<void> {
+    const { runtime, scope } = this.#options.hub;
+    const previous = this.#active?.agent;
+    if (!previous || scope.signal.aborted) return task._abandon();
+    this.#tasks.add(task);
+    if (waiter) runtime.dispatch({ type: 'speech-parked', id: waiter, parked: true });
+    await this.#inTurn(() => this.#lend(task, waiter));
+    await task._outcome.catch(() => undefined);
+    await this.#inTurn(() => this.#giveBack(task, previous));
+    if (waiter) runtime.dispatch({ type: 'speech-parked', id: waiter, parked: false });
+    this.#tasks.delete(task);
+  }
+
+  /** The present agent stays in the background, without `onExit`. */
+  async #lend(task: TaskAgent, waiter: string | null): Promise<void> {
+    const { runtime, scope } = this.#options.hub;
+    await this.drain(handoverLimitMs, waiter);
+    if (scope.signal.aborted) return;
+    await this.#activate(task);
+    runtime.dispatch({ type: 'resume-requested' });
+    this.#runHook(task, 'onEnter');
+  }
+
+  /** What the task learned is the previous agent's from now on. A handover in between wins over the way back. */
+  async #giveBack(task: TaskAgent, previous: AgentBase): Promise<void> {
+    const { runtime, scope } = this.#options.hub;
+    if (this.#active?.agent !== task || scope.signal.aborted) return;
+    await this.drain(handoverLimitMs);
+    if (scope.signal.aborted) return;
+    await this.#exit(task);
+    previous._chatCtx.merge(task._chatCtx, {
+      excludeInstructions: true,
+      excludeConfigUpdate: true,
+      excludeFunctionCall: !task._keepsToolCalls,
+    });
+    await this.#activate(previous);
+    runtime.dispatch({ type: 'resume-requested' });
   }
 
   async #handOver(agent: AgentBase, waiter: string | null): Promise<void> {
@@ -104,7 +156,8 @@ export class AgentStack {
   async #exit(agent: AgentBase): Promise<void> {
     const { clock } = this.#options.hub;
     try {
-      await settledWithin(agent.onExit(), { clock, limitMs: exitLimitMs });
+      const exit = taskPlaceStorage.run(this.placeFor(null), () => agent.onExit());
+      await settledWithin(exit, { clock, limitMs: exitLimitMs });
     } catch (error) {
       this.#options.hub.logger.error({ err: error, agent: agent.id }, 'onExit threw: the conversation goes on');
     }
@@ -115,7 +168,7 @@ export class AgentStack {
     const { scope, logger } = this.#options.hub;
     void scope.spawn(name, async () => {
       try {
-        await agent[name]();
+        await taskPlaceStorage.run(this.placeFor(null), () => agent[name]());
       } catch (error) {
         logger.error(
           { err: error, agent: agent.id },

@@ -12,6 +12,7 @@ import type { PipelineNodes } from './hooks.js';
 import type { Models } from './models.js';
 import type { ResolvedSessionOptions } from './options.js';
 import type { TurnRuntime } from './runtime.js';
+import type { TaskPlace } from './task-place.js';
 import type { ResolvedTurnHandling } from './turn-options.js';
 
 /** The agent whose turn it is, with what it runs on. */
@@ -32,6 +33,8 @@ export interface Hub {
   readonly runtime: TurnRuntime;
   readonly options: ResolvedSessionOptions;
   readonly output: SpeechOutput;
+  /** Where a tool of this speech may run tasks. */
+  taskPlace(speechId: string): TaskPlace;
   /** @throws Error before start. */
   active(): ActiveAgent;
   emit<Name extends keyof AgentSessionCallbacks>(

@@ -25,6 +25,7 @@ import type { ResolvedSessionOptions } from './options.js';
 import { perform } from './perform.js';
 import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
+import type { TaskPlace } from './task-place.js';
 import { Trace } from './trace.js';
 import { resolveTurnHandling, type TurnHandlingOptions } from './turn-options.js';
 import { UserTurns } from './user-turns.js';
@@ -114,6 +115,10 @@ export class SessionCore implements Hub {
   }
 
   readonly #performers: Parameters<typeof perform>[1];
+
+  taskPlace(speechId: string): TaskPlace {
+    return this.stack.placeFor(speechId);
+  }
 
   active(): ActiveAgent {
     const { active } = this.stack;

@@ -4,6 +4,7 @@ import type { SpeechPart, SpeechParts } from '../speech/parts.js';
 import { replyParts } from '../speech/source/reply.js';
 import { sayParts } from '../speech/source/say.js';
 import { speak, type SpeakPorts, type Spoken } from '../speech/speak.js';
+import type { AgentBase } from './agent.js';
 import type { Hub } from './hub.js';
 import { replyContext } from './reply-context.js';
 import type { SpeechHandle } from './speech-handle.js';
@@ -42,16 +43,19 @@ export function replyPartsOf(hub: Hub, plan: ReplyPlan): SpeechParts {
 export class SpeechRun {
   readonly #options: SpeechRunOptions;
   readonly #hub: Hub;
+  /** Who speaks: what is said and done belongs to their history, whoever has the conversation by then. */
+  readonly #agent: AgentBase;
 
   constructor(options: SpeechRunOptions) {
     this.#options = options;
     this.#hub = options.hub;
+    this.#agent = options.hub.active().agent;
   }
 
   async run(): Promise<void> {
     const { plan, handle } = this.#options;
     if (plan.kind === 'reply' && plan.userMessage) this.#commit(plan.userMessage);
-    const round = new ToolRound({ hub: this.#hub, handle });
+    const round = new ToolRound({ hub: this.#hub, handle, toolCtx: this.#hub.active().toolCtx });
     const spoken = await this.#speak(round);
     this.#commitSpoken(spoken);
     this.#options.onSaid();
@@ -110,7 +114,7 @@ export class SpeechRun {
   }
 
   #commit(item: ChatItem): void {
-    this.#hub.history.add(item, this.#hub.active().agent);
+    this.#hub.history.add(item, this.#agent);
     this.#options.handle._update({ item });
   }
 
@@ -130,6 +134,8 @@ export class SpeechRun {
         parent: handle,
         allowInterruptions: handle.allowInterruptions,
       });
+      // From here on it only waits: the answer counts, not its parent.
+      this.#hub.runtime.dispatch({ type: 'speech-parked', id: handle.id, parked: true });
       await answer;
       for (const item of answer.chatItems) handle._update({ item });
     }

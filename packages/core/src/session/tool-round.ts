@@ -1,16 +1,19 @@
 // The tool calls of one model answer: run side by side, written down as whole pairs, and summed up.
 import type { ChatItem, FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
 import { withResolvers } from '../base/future.js';
-import { runTool, type ToolOutcome } from '../model/tools/index.js';
+import { runTool, type ToolContext, type ToolOutcome } from '../model/tools/index.js';
 import { isAgent, type AgentBase } from './agent.js';
 import { AgentSessionEventTypes, createFunctionToolsExecutedEvent } from './events.js';
 import type { Hub } from './hub.js';
 import { RunContext } from './run-context.js';
 import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
+import { taskPlaceStorage } from './task-place.js';
 
 export interface ToolRoundOptions {
   readonly hub: Hub;
   readonly handle: SpeechHandle;
+  /** The tools the model was told of, whoever has the conversation by now. */
+  readonly toolCtx: ToolContext;
 }
 
 export interface RoundResult {
@@ -65,16 +68,16 @@ export class ToolRound {
   }
 
   async #run(call: FunctionCall): Promise<Ran> {
-    const { hub, handle } = this.#options;
+    const { hub, handle, toolCtx } = this.#options;
     const context = new RunContext({
       session: hub.session,
       speechHandle: handle,
       functionCall: call,
       spoken: this.#spoken.promise,
     });
-    const outcome = await toolCallStorage.run({ functionCall: call, speechHandle: handle }, () =>
-      runTool({ call, toolCtx: hub.active().toolCtx, context, signal: hub.scope.signal }),
-    );
+    const toolCall = { functionCall: call, speechHandle: handle };
+    const run = () => runTool({ call, toolCtx, context, signal: hub.scope.signal });
+    const outcome = await taskPlaceStorage.run(hub.taskPlace(handle.id), () => toolCallStorage.run(toolCall, run));
     if (outcome.error) hub.logger.error({ err: outcome.error, tool: call.name }, 'a tool failed: the model is told so');
     return { call, outcome };
   }
