@@ -41,15 +41,6 @@ export {
   type TurnHandlingOptions,
   type UserTurnLimitOptions,
 } from './session/turn-options.js';
-export {
-  DEFAULT_PARTICIPANT_KINDS,
-  DEFAULT_TEXT_INPUT_CALLBACK,
-  ParalellTextOutput,
-  ParticipantAudioOutput,
-  ParticipantLegacyTranscriptionOutput,
-  ParticipantTranscriptionOutput,
-  RoomIO,
-} from './room/index.js';
 export { StopResponse } from './model/tools/index.js';
 export { createTimedString, isTimedString, type TimedString } from './model/timed-string.js';
 export { AgentInput, AgentOutput, AudioInput, AudioOutput, TextOutput } from './output/index.js';
