@@ -14,8 +14,11 @@ export function commitAt(s: TurnState, p: TurnPolicy, since: Millis): Millis {
   return Math.max(s.now, base);
 }
 
+// A recogniser that takes whole utterances on a busy machine may need seconds; its words still belong to that sound.
+const slowestWordsMs: Millis = 10_000;
+
 /** Since when the user has been silent, judged when words arrive in silence. A sound long past says nothing about them. */
-export function silentSince(heard: Heard, now: Millis, p: TurnPolicy): Millis {
+export function silentSince(heard: Heard, now: Millis): Millis {
   const { lastSpokeAt } = heard;
-  return lastSpokeAt !== null && now - lastSpokeAt <= p.maxEndpointingMs ? lastSpokeAt : now;
+  return lastSpokeAt !== null && now - lastSpokeAt <= slowestWordsMs ? lastSpokeAt : now;
 }

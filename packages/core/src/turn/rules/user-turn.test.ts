@@ -34,7 +34,7 @@ describe('the end of a turn', () => {
     ],
     ['counts from the sound when the final comes late', {}, [starts(0), stops(1000), final(1400, 'hello')], 1500],
     ['counts from the words when no sound was noticed', {}, [final(1400, 'hello')], 1900],
-    ['counts from the words when the sound is long past', {}, [starts(0), stops(1000), final(9000, 'hello')], 9500],
+    ['counts from the words when the sound is long past', {}, [starts(0), stops(1000), final(19_000, 'hello')], 19_500],
     ['never comes by silence in manual mode', { mode: 'manual' }, [starts(0), final(900, 'hello'), stops(1000)], null],
     ['is left to a realtime model', { mode: 'realtime_llm' }, [starts(0), final(900, 'hello'), stops(1000)], null],
     ['needs words', {}, [starts(0), stops(1000)], null],
@@ -42,6 +42,11 @@ describe('the end of a turn', () => {
     ['needs no words where there is no recogniser', { hasTranscripts: false }, [starts(0), stops(1000)], 1500],
   ] as const)('%s', (...[, policy, events, expected]) => {
     expect(commitAt(policy, ...events)).toBe(expected);
+  });
+
+  it('comes at once when the words of a sound come late', () => {
+    const late = given({}, starts(0), stops(1000), final(9000, 'hello'));
+    expect(late.effects.map(({ type }) => type)).toContain('turn-hook');
   });
 
   it('waits for an alarm and then runs the hook once', () => {

@@ -169,7 +169,7 @@ function hear(d: Scratch, text: { final: string; interim: string }): void {
 function wordsArrived(d: Scratch): void {
   const { s, policy } = d;
   if (s.user.tag !== 'speaking') {
-    if (hasTurn(s, policy)) awaitCommit(d, silentSince(s.heard, s.now, policy));
+    if (hasTurn(s, policy)) awaitCommit(d, silentSince(s.heard, s.now));
     else if (s.user.tag === 'pausing') s.user = { tag: 'quiet' };
   }
   if (heardText(s) !== '') bargeInByWords(d);
