@@ -152,7 +152,7 @@ function microphoneProblem(error) {
 
 /** What was typed stays on the page, but long numbers need not be read over a shoulder. */
 function masked(text) {
-  return text.replace(/\d(?:[ -]?\d){11,18}/g, (number) => `•••• ${number.replace(/\D/g, '').slice(-4)}`);
+  return text.replace(/\d(?:[ -]?\d){12,15}/g, (number) => `•••• ${number.replace(/\D/g, '').slice(-4)}`);
 }
 
 function reasonOf(error) {

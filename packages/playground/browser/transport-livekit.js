@@ -11,6 +11,7 @@ export async function open(offer, events) {
   } catch {
     throw new Error(`The LiveKit server at ${offer.url} cannot be reached. Is it still running?`);
   }
+  transport.report();
   await room.startAudio().catch(() => {});
   transport.look();
   return transport;
@@ -40,11 +41,15 @@ class RoomTransport {
       events.onReconnected();
       this.look();
     });
-    room.on(RoomEvent.Disconnected, (reason) => {
-      clearInterval(this.#level);
-      events.onEnded(reason === DisconnectReason.CLIENT_INITIATED ? undefined : endingOf(reason));
-    });
     this.#level = setInterval(() => events.onLevel(room.localParticipant.audioLevel * 2), 100);
+  }
+
+  /** The room is joined: from now on its end is news. */
+  report() {
+    this.#room.on(RoomEvent.Disconnected, (reason) => {
+      clearInterval(this.#level);
+      this.#events.onEnded(reason === DisconnectReason.CLIENT_INITIATED ? undefined : endingOf(reason));
+    });
   }
 
   look() {

@@ -23,8 +23,12 @@ export async function offerRoom({ url, apiKey, apiSecret, agentName }: LiveKitTr
   const room = shortuuid('playground-');
   const token = new AccessToken(apiKey, apiSecret, { identity: shortuuid('visitor-'), name: 'You', ttl: '2h' });
   token.addGrant({ roomJoin: true, room, canPublish: true, canSubscribe: true, canPublishData: true });
-  if (agentName !== undefined) {
-    token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
-  }
+  if (agentName !== undefined) token.roomConfig = dispatchTo(agentName);
   return { transport: 'livekit', url, token: await token.toJwt(), room };
+}
+
+/** Servers refuse fields they do not know: only what is set may be written, not the defaults of this SDK. */
+function dispatchTo(agentName: string): RoomConfiguration {
+  const config = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+  return Object.assign(config, { toJSON: () => config.toJson() });
 }
