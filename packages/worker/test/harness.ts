@@ -46,7 +46,13 @@ export class TestWorker implements AsyncDisposable {
 
   /** Waits until the output matches, and returns the match. */
   async says(pattern: RegExp, timeoutMs = 20_000): Promise<RegExpMatchArray> {
-    return waitFor(() => this.output.match(pattern) ?? undefined, `${pattern} in: ${this.output}`, timeoutMs);
+    const look = () => {
+      const found = this.output.match(pattern) ?? undefined;
+      if (!found && this.child.exitCode !== null)
+        throw new Error(`the worker ended without ${pattern}: ${this.output}`);
+      return found;
+    };
+    return waitFor(look, `${pattern} in: ${this.output}`, timeoutMs);
   }
 
   async registered(): Promise<this> {
