@@ -38,6 +38,12 @@ export function isIdle(s: TurnState): boolean {
   return !isBusy(s) && s.user.tag === 'quiet' && s.commitBy === null;
 }
 
+/** Nobody speaks and nobody is about to; tools may be at work. */
+export function isSilent(s: TurnState): boolean {
+  const planned = s.floor !== null || s.queue.length > 0 || s.turns.length > 0;
+  return !planned && s.user.tag === 'quiet' && s.commitBy === null;
+}
+
 /** When the runtime must next wake the reducer, or null. */
 export function nextDeadline(s: TurnState): Millis | null {
   let due = Infinity;

@@ -98,4 +98,10 @@ describe('an interrupt', () => {
     );
     expect(kept.state.draft?.speech.id).toBe('reply_1');
   });
+
+  it("comes to its end among speeches that claim to be each other's parents", () => {
+    const circle = given({}, [0, request('a', { parent: 'b' })], [1, request('b', { parent: 'a' })], [2, request('c')]);
+    expect(story(circle.plus(interrupt(10, 'c')))).toEqual(['10 speech-cancel c', '10 speech-settle c interrupted']);
+    expect(circle.plus(interrupt(10, 'a')).state.floor?.speech.id).toBe('c');
+  });
 });

@@ -60,6 +60,13 @@ describe('the end of a turn', () => {
     expect(committed.plus(time(9000)).story).toHaveLength(1);
   });
 
+  it('tells when the turn began and ended: by the sounds, or by the words where there were none', () => {
+    const sounded = given({}, starts(200, 150), final(900, 'hello'), stops(1000, 950), time(1450));
+    expect(sounded.effects).toMatchObject([{ startedAt: 150, endedAt: 950 }]);
+    const worded = given({}, interim(700, 'hel'), final(900, 'hello'), time(1400));
+    expect(worded.effects).toMatchObject([{ startedAt: 700, endedAt: 1400 }]);
+  });
+
   it('is put off by new speech, and the words add up', () => {
     const again = given({}, starts(0), final(900, 'a table'), stops(1000), starts(1400), time(2000));
     expect(again.story).toEqual([]);
@@ -171,7 +178,8 @@ describe('a turn that comes to nothing', () => {
     const once = given({}, starts(0), stops(800), final(900, 'A table.'), time(1300));
     expect(once.plus(final(1900, 'a table')).story.at(-1)).toBe('1900 turn-dropped "a table" repeated');
     expect(once.plus(starts(1400), stops(1800), final(1900, 'a table')).state.heard.final).toBe('a table');
-    expect(once.plus(final(3000, 'a table')).state.heard.final).toBe('a table');
+    expect(once.plus(final(2900, 'a table')).story.at(-1)).toBe('2900 turn-dropped "a table" repeated');
+    expect(once.plus(final(2901, 'a table')).state.heard.final).toBe('a table');
     expect(given({}, starts(0), final(500, 'no'), final(900, 'no')).state.heard.final).toBe('no no');
   });
 

@@ -47,11 +47,10 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
 }
 
 export function transcriptInterim(d: Scratch, text: string): void {
-  const { s, policy } = d;
+  const { s } = d;
   const interim = hasWords(text) ? text.trim() : '';
   if (interim === s.heard.interim) return;
   hear(d, { final: s.heard.final, interim });
-  if (policy.mode === 'realtime_llm') return bargeInByWords(d);
   if (interim !== '') s.lastFinal = null;
   wordsArrived(d);
 }
