@@ -1,7 +1,7 @@
 // The tool calls of one model answer: run side by side, written down as whole pairs, and summed up.
 import type { ChatItem, FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
 import { withResolvers } from '../base/future.js';
-import { runTool, type ToolContext, type ToolOutcome } from '../model/tools/index.js';
+import { isToolError, runTool, type ToolContext, type ToolOutcome } from '../model/tools/index.js';
 import { isAgent, type AgentBase } from './agent.js';
 import { AgentSessionEventTypes, createFunctionToolsExecutedEvent } from './events.js';
 import type { Hub } from './hub.js';
@@ -78,8 +78,15 @@ export class ToolRound {
     const toolCall = { functionCall: call, speechHandle: handle };
     const run = () => runTool({ call, toolCtx, context, signal: hub.scope.signal });
     const outcome = await taskPlaceStorage.run(hub.taskPlace(handle.id), () => toolCallStorage.run(toolCall, run));
-    if (outcome.error) hub.logger.error({ err: outcome.error, tool: call.name }, 'a tool failed: the model is told so');
+    this.#log(call, outcome.error);
     return { call, outcome };
+  }
+
+  /** A ToolError is an answer a tool gave on purpose; anything else is a fault. */
+  #log({ name }: FunctionCall, error: Error | undefined): void {
+    const { logger } = this.#options.hub;
+    if (isToolError(error)) logger.debug({ err: error, tool: name }, 'a tool refused: the model is told why');
+    else if (error) logger.error({ err: error, tool: name }, 'a tool failed: the model is told so');
   }
 
   #handoffOf(ran: readonly Ran[]): AgentBase | null {
