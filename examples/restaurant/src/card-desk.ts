@@ -52,9 +52,11 @@ export class CardDesk {
 
   /** The text with words in place of card data, which is taken in. */
   redact(text: string): string {
-    if (!this.expecting) return text.replace(runOfDigits, (run) => (isLong(run) ? this.#take(digitsOf(run)) : run));
     const spoken = withDigits(months.reduce(monthAsNumber, text));
-    return /\d/.test(spoken) ? spoken.replace(runOfDigits, (run) => this.#take(digitsOf(run))) : text;
+    const runs = spoken.match(runOfDigits) ?? [];
+    // Whoever says a card number unasked may go on with the rest of the card.
+    if (runs.length === 0 || !(this.expecting || runs.some(isLong))) return text;
+    return spoken.replace(runOfDigits, (run) => this.#take(digitsOf(run)));
   }
 
   /** The arguments of a tool call, as JSON, without card data, which is taken in. */

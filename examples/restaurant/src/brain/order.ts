@@ -16,7 +16,6 @@ const aliases: Readonly<Record<string, Dish>> = {
   salad: 'salad',
   salat: 'salad',
   sallet: 'salad',
-  'ice-cream': 'ice cream',
   icecream: 'ice cream',
   gelato: 'ice cream',
   coffee: 'coffee',

@@ -6,7 +6,7 @@ const stated =
 const likely =
   /^(?:(?:it's|it is|this is|i'm|i am|yes|sure|for|under|put it)\s+)*([a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,2})$/i;
 const notNames = new Set(
-  'yes no yeah yep nope ok okay sure correct right thanks thank please hello hi hey what how why when help the a an and sorry pardon nothing order pizza salad coffee cream table reservation checkout pay total menu cancel stop wait well um uh'.split(
+  'that this it all yes no yeah yep nope ok okay sure correct right thanks thank please hello hi hey what how why when help the a an and sorry pardon nothing order pizza salad coffee cream table reservation checkout pay total menu cancel stop wait well um uh'.split(
     ' ',
   ),
 );
@@ -27,7 +27,7 @@ export function nameIn(text: string, asked: boolean): string | undefined {
 
 function asName(words: string): string | undefined {
   const parts = words.trim().split(/\s+/).filter(Boolean).slice(0, 3);
-  if (parts.length === 0 || parts.some((part) => notNames.has(part.toLowerCase()))) return undefined;
+  if (parts.length === 0 || parts.some((part) => notNames.has(part.toLowerCase().replace(/'.*/, '')))) return undefined;
   return parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(' ');
 }
 

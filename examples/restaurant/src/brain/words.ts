@@ -2,7 +2,7 @@
 import { withDigits } from '../digits.js';
 
 const spellings: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:ice|i|eyes?)[ -]?(?:creams?|scream|screams)\b/g, 'ice-cream'],
+  [/\b(?:ice|i|eyes?)[ -]?(?:creams?|scream|screams)\b/g, 'icecream'],
   [/\bcheck(?:ing)?[ -]?out\b|\bchequeout\b/g, 'checkout'],
   [/\btake[ -]?(?:away|out)\b|\bpick[ -]?up\b/g, 'takeaway'],
   [/\b(?:that'?s|that is|thats) (?:all|it|everything)\b/g, 'thatsall'],

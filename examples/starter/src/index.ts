@@ -1,0 +1,2 @@
+// What a test or another program uses of the starter.
+export { Receptionist } from './agent.js';
