@@ -189,10 +189,12 @@ describe('card data', () => {
     };
     expect(lines.length).toBeGreaterThan(0);
     expect(places.history).toContain('updateCreditCard');
-    for (const [place, text] of Object.entries(places)) {
-      expect(text.replace(/\D/g, ''), place).not.toContain(digits.slice(0, 12));
-      expect(text, place).not.toMatch(/4242[\s-]?4242|\b987\b|four two four|12\/27/);
-    }
+    const leaks = Object.entries(places).filter(
+      ([, text]) =>
+        text.replace(/\D/g, '').includes(digits.slice(0, 12)) ||
+        /4242[\s-]?4242|\b987\b|four two four|12\/27/.test(text),
+    );
+    expect(leaks).toEqual([]);
   });
 });
 

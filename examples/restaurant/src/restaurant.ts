@@ -1,5 +1,5 @@
 // The restaurant as one conversation: its state, its agents, its session.
-import { llm, type stt, type VAD, voice } from '@livekit/agents';
+import { type llm, type stt, type VAD, voice } from '@livekit/agents';
 import { createCheckout } from './agents/checkout.js';
 import { createGreeter } from './agents/greeter.js';
 import { createReservation } from './agents/reservation.js';

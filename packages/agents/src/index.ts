@@ -97,6 +97,7 @@ export type { AgentOptions, AgentSessionOptions, AgentSessionUpdateOptions } fro
 export type { AgentUpdateOptions, EndpointingOptions, GenerateReplyOptions, InputDetails } from '@livekit/agents-core';
 export type { InterruptionOptions, ModelSettings, PreemptiveGenerationOptions } from '@livekit/agents-core';
 export type { RecordingOptions, ResolvedSpeechHandle, RoomInputOptions, RoomOutputOptions } from '@livekit/agents-core';
+export type { RunOutputOptions } from '@livekit/agents-core';
 export type { SayOptions, SessionStartOptions, TextInputCallback, TextInputEvent } from '@livekit/agents-core';
 export type { TextTransform, TextTurnDetector, TurnDetectionMode, TurnHandlingOptions } from '@livekit/agents-core';
 export type { UserTurnLimitOptions, VoiceOptions } from '@livekit/agents-core';
@@ -143,5 +144,5 @@ export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker'
 
 // Namespaces.
 export * as ipc from './ipc.js';
-export { llm, metrics, stream, stt, tokenize, tts, voice } from '@livekit/agents-core';
+export { llm, metrics, stream, stt, testing, tokenize, tts, voice } from '@livekit/agents-core';
 export { cli } from '@livekit/agents-worker';

@@ -24,6 +24,7 @@ export * from './model/userdata.js';
 export * from './model/vad/index.js';
 export { ATTRIBUTE_TRANSCRIPTION_EXPRESSION } from './room/index.js';
 export * from './room/wait-for.js';
+export { FakeLLM, type FakeLLMOptions, type FakeLLMRequest, type FakeLLMResponse } from './model/llm/fake-llm.js';
 export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models.js';
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
@@ -33,4 +34,5 @@ export * as stream from './stream.js';
 export * as stt from './stt.js';
 export * as tokenize from './tokenize.js';
 export * as tts from './tts.js';
+export * as testing from './testing.js';
 export * as voice from './voice.js';

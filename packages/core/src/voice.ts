@@ -1,6 +1,8 @@
 // The namespace `voice`: sessions, agents, their events and their inputs and outputs.
 export { Agent } from './session/agent.js';
 export { AgentSession } from './session/agent-session.js';
+export * as testing from './testing.js';
+export type { RunOptions, RunOutputOptions, RunResult } from './testing.js';
 export { AgentTask, type AgentTaskOptions } from './session/agent-task.js';
 export * from './session/events.js';
 export type {

@@ -16,10 +16,13 @@ const canSpeak = !page.deafBecause;
 view.describe(page);
 view.setControls({ connected: false, canSpeak });
 
-byId('connect').addEventListener('click', () => (call ? hangUp() : start()));
-byId('microphone').addEventListener('click', () =>
-  setMicrophone(byId('microphone').getAttribute('aria-pressed') !== 'true'),
-);
+byId('connect').addEventListener('click', () => {
+  if (call) hangUp();
+  else void start();
+});
+byId('microphone').addEventListener('click', () => {
+  void setMicrophone(byId('microphone').getAttribute('aria-pressed') !== 'true');
+});
 byId('composer').addEventListener('submit', (event) => {
   event.preventDefault();
   const text = byId('text').value.trim();

@@ -2,6 +2,7 @@
 import {
   APIConnectionError,
   ChatContext,
+  FakeLLM,
   FunctionCallOutput,
   initializeLogger,
   stt as recognition,
@@ -10,7 +11,6 @@ import {
 } from '@livekit/agents-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { FakeLLM } from './fake-llm.js';
 import {
   emptyAudioFrame,
   type FakeRecognizeStream,

@@ -1,6 +1,6 @@
 // Fakes, virtual time and scenarios for tests of agents.
-export { FakeLLM } from './fake-llm.js';
-export type { FakeLLMOptions, FakeLLMRequest, FakeLLMResponse } from './fake-llm.js';
+export { FakeLLM } from '@livekit/agents-core';
+export type { FakeLLMOptions, FakeLLMRequest, FakeLLMResponse } from '@livekit/agents-core';
 export { emptyAudioFrame, FakeRecognizeStream, FakeSTT, RecognizeSentinel, speedUpFakeUserSpeech } from './fake-stt.js';
 export type { FakeSTTOptions, FakeUserSpeech, HeardSpeech } from './fake-stt.js';
 export { FakeTTS } from './fake-tts.js';

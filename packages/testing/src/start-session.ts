@@ -3,12 +3,13 @@ import {
   Agent,
   AgentSession,
   type AgentSessionOptions,
+  FakeLLM,
+  type FakeLLMResponse,
   initializeLogger,
   loggerOptions,
   type Millis,
   type VAD,
 } from '@livekit/agents-core';
-import { FakeLLM, type FakeLLMResponse } from './fake-llm.js';
 import { FakeSTT } from './fake-stt.js';
 import { FakeTTS } from './fake-tts.js';
 import { FakeVAD } from './fake-vad.js';

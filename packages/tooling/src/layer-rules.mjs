@@ -57,5 +57,6 @@ const packages = {
     '@livekit/agents-playground',
   ],
   bench: 'everything',
+  e2e: 'everything',
   tooling: 'everything',
 };

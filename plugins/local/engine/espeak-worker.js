@@ -31,9 +31,15 @@ async function load() {
   return new Engine();
 }
 
+/** The main variety of a language is called by the language alone: British English is 'en', not 'en-gb'. */
+function setVoice(engine, voice) {
+  const withoutRegion = voice.replace(/^([a-z]{2,3})-[a-z]+/i, '$1');
+  return engine.set_voice(voice) === 0 || engine.set_voice(withoutRegion) === 0;
+}
+
 function say(engine, request) {
   const cancelled = new Int32Array(request.cancel);
-  if (engine.set_voice(request.voice) !== 0) throw new Failure('voice', `There is no voice "${request.voice}".`);
+  if (!setVoice(engine, request.voice)) throw new Failure('voice', `There is no voice "${request.voice}".`);
   engine.set_rate(request.rate);
   engine.set_pitch(Math.min(maxPitch, request.pitch));
   engine.synthesize(request.text, (pcm, events) => {

@@ -1,8 +1,10 @@
 import { systemClock } from '@livekit/agents';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { EspeakVoice, EspeakWorker } from './espeak.js';
 import type { Sound } from './voice.js';
 
+// The cores may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 const english = { voice: 'en-us', rate: 165, pitch: 50 };
 const voice = new EspeakVoice(english);
 const never = new AbortController().signal;
@@ -41,6 +43,12 @@ test('a higher rate takes less time', async () => {
   const [slowly, quickly] = [await sounds('One two three four five.'), await sounds('One two three four five.', fast)];
   expect(samplesOf(quickly)).toBeLessThan(samplesOf(slowly) * 0.8);
   await fast[Symbol.asyncDispose]();
+});
+
+test.each(['en-gb', 'en-GB+f3', 'fr-fr'])('finds the voice %s, which it calls by its language alone', async (name) => {
+  const other = new EspeakVoice({ ...english, voice: name });
+  expect(samplesOf(await sounds('Yes.', other))).toBeGreaterThan(1000);
+  await other[Symbol.asyncDispose]();
 });
 
 test('an abort stops it within a piece', async () => {

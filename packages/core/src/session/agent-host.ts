@@ -12,4 +12,6 @@ export interface AgentHost {
   readonly toolCtx: ToolContext;
   /** The agent's instructions, tools or models changed. */
   agentChanged(what: 'instructions' | 'tools' | 'models' | 'chat'): Promise<void>;
+  /** The agent is a task and has its result. */
+  taskCompleted(result: unknown): void;
 }

@@ -17,6 +17,8 @@ import { legacyOptionsView, resolveSessionOptions, type AgentSessionOptions, typ
 import { attachRoom, type AttachedRoom } from './room-port.js';
 import { SessionCore } from './session-core.js';
 import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
+import { RunResult, type RunOptions } from './run-result.js';
+import { taskPlaceStorage } from './task-place.js';
 import type { TraceEntry } from './trace.js';
 import { resolveTurnHandling } from './turn-options.js';
 
@@ -43,7 +45,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
       llm: resolveModel('llm', options.llm) ?? null,
       tts: resolveModel('tts', options.tts) ?? null,
     };
-    const tools: ToolContext<Any> = toToolContext<Any>(options.tools ?? []);
+    const tools = [...toToolContext<Any>(options.tools ?? []).tools, ...(options.mcpServers ?? [])];
     this.#core = new SessionCore({
       session: this.#face,
       options: resolveSessionOptions(options as AgentSessionOptions<never>),
@@ -149,7 +151,9 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
 
   generateReply(options: faces.GenerateReplyOptions = {}): SpeechHandle {
     const { userInput, chatCtx, instructions, allowInterruptions, inputModality = 'text' } = options;
-    const toolChoice = options.toolChoice ?? (toolCallStorage.getStore() ? 'none' : undefined);
+    const inTool = toolCallStorage.getStore() !== undefined;
+    const isOnEnter = !inTool && taskPlaceStorage.getStore()?.isOnEnter === true;
+    const toolChoice = options.toolChoice ?? (inTool ? 'none' : undefined);
     const createdAt = this.#core.clock.now();
     const userMessage =
       typeof userInput === 'string' ? new ChatMessage({ role: 'user', content: [userInput], createdAt }) : userInput;
@@ -163,11 +167,21 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
         ...(chatCtx ? { chatCtx: chatCtx.copy() } : {}),
         ...(instructions === undefined ? {} : { instructions }),
         ...(toolChoice === undefined ? {} : { toolChoice }),
+        ...(isOnEnter ? { isOnEnter } : {}),
       },
       source: 'generate_reply',
       userInitiated: true,
       ...(allowInterruptions === undefined ? {} : { allowInterruptions }),
     });
+  }
+
+  run<T = unknown>(options: RunOptions<T>): RunResult<T> {
+    if (this.#life === 'closing' || this.#life === 'closed')
+      throw new AgentsError('The session has closed: run on a new one.', { code: 'session_closed' });
+    const run = new RunResult<T>(options);
+    const { userInput, inputModality = 'text' } = options;
+    this.#core.runs.start(run, () => void this.generateReply({ userInput, inputModality }));
+    return run;
   }
 
   interrupt(options: { force?: boolean } = {}): Future<void> {
@@ -182,6 +196,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
   clearUserTurn(): void {
     this.#core.runtime.dispatch({ type: 'turn-clear-requested' });
+    this.#core.realtime.clear();
   }
   pauseReplyAuthorization(): void {
     this.#core.runtime.dispatch({ type: 'replies-withheld' });
@@ -206,9 +221,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
 
   async waitForIdle(): Promise<void> {
-    while (!isIdle(this.#core.runtime.state) && this.#life === 'running') {
-      await new Promise<void>((resolve) => this.once(Types.AgentStateChanged, () => resolve()));
-    }
+    await this.#core.runtime.when(isIdle);
   }
 
   /** Ends the session: speech stops, the agent leaves, `close` is emitted. */

@@ -4,6 +4,7 @@ import { settledWithin } from '../base/settled-within.js';
 import { AgentHandoffItem } from '../model/chat/index.js';
 import type { AgentBase } from './agent.js';
 import type { ActiveAgent, Hub } from './hub.js';
+import type { RunResult } from './run-result.js';
 import { taskPlaceStorage, type TaskAgent, type TaskPlace } from './task-place.js';
 
 export interface AgentStackOptions {
@@ -12,6 +13,16 @@ export interface AgentStackOptions {
   readonly prepare: (agent: AgentBase) => ActiveAgent;
   /** The models changed hands. */
   readonly onActive: (active: ActiveAgent) => Promise<void>;
+  /** Neither rejects. */
+  readonly toolsets: { enter(agent: AgentBase): Promise<void>; leave(agent: AgentBase): Promise<void> };
+}
+
+/** User code of an agent at work. */
+interface Hook {
+  /** The test run in which it began, or went on after a task. */
+  run: RunResult | undefined;
+  /** How many tasks it waits for. */
+  waits: number;
 }
 
 // A tool that never returns must not hold a handover for ever.
@@ -25,6 +36,9 @@ export class AgentStack {
   #transition: Promise<void> = Promise.resolve();
   #drain: Resolvers<void> | undefined;
   readonly #tasks = new Set<TaskAgent>();
+  readonly #hooks = new Set<Hook>();
+  /** How many transitions happen or wait to happen. */
+  #transitions = 0;
 
   constructor(options: AgentStackOptions) {
     this.#options = options;
@@ -32,6 +46,12 @@ export class AgentStack {
 
   get active(): ActiveAgent | undefined {
     return this.#active;
+  }
+
+  /** Whether an agent comes or goes, or what the present test run set off in one still works. */
+  get isBusy(): boolean {
+    const run = this.#options.hub.runs.present;
+    return this.#transitions > 0 || [...this.#hooks].some((hook) => run && hook.run === run && hook.waits === 0);
   }
 
   /** The first agent. Its `onEnter` runs when `greet` is called. */
@@ -51,6 +71,11 @@ export class AgentStack {
   /** Where a tool of the speech `waiter`, or a hook (null), may run tasks. */
   placeFor(waiter: string | null): TaskPlace {
     return { runTask: (task) => this.#runTask(task, waiter) };
+  }
+
+  /** Where the hook may run tasks. */
+  #placeOfHook(hook: Hook): TaskPlace {
+    return { isOnEnter: true, runTask: (task) => this.#runTask(task, null, hook) };
   }
 
   /** The effect `drained`. */
@@ -85,18 +110,27 @@ export class AgentStack {
 
   /** Transitions happen one after the other, whoever asks for them. */
   #inTurn(transition: () => Promise<void>): Promise<void> {
-    this.#transition = this.#transition.then(transition);
+    this.#transitions += 1;
+    this.#transition = this.#transition.then(transition).finally(() => this.#transitionDone());
     return this.#transition;
   }
 
-  async #runTask(task: TaskAgent, waiter: string | null): Promise<void> {
-    const { runtime, scope } = this.#options.hub;
+  #transitionDone(): void {
+    this.#transitions -= 1;
+    this.#options.hub.runs.touch();
+  }
+
+  async #runTask(...[task, waiter, hook]: [TaskAgent, string | null, Hook?]): Promise<void> {
+    const { runtime, scope, runs } = this.#options.hub;
     const previous = this.#active?.agent;
     if (!previous || scope.signal.aborted) return task._abandon();
     this.#tasks.add(task);
     if (waiter) runtime.dispatch({ type: 'speech-parked', id: waiter, parked: true });
     await this.#inTurn(() => this.#lend(task, waiter));
+    if (hook) hook.waits += 1;
+    runs.touch();
     await task._outcome.catch(() => undefined);
+    if (hook) Object.assign(hook, { waits: hook.waits - 1, run: runs.present });
     await this.#inTurn(() => this.#giveBack(task, previous));
     if (waiter) runtime.dispatch({ type: 'speech-parked', id: waiter, parked: false });
     this.#tasks.delete(task);
@@ -125,6 +159,7 @@ export class AgentStack {
       excludeFunctionCall: !task._keepsToolCalls,
     });
     await this.#activate(previous);
+    this.#closeToolsets(task);
     runtime.dispatch({ type: 'resume-requested' });
   }
 
@@ -136,12 +171,13 @@ export class AgentStack {
     if (scope.signal.aborted) return;
     if (previous) await this.#exit(previous);
     await this.#activate(agent);
+    if (previous) this.#closeToolsets(previous);
     runtime.dispatch({ type: 'resume-requested' });
     this.#runHook(agent, 'onEnter');
   }
 
   async #activate(agent: AgentBase): Promise<void> {
-    const { hub, prepare, onActive } = this.#options;
+    const { hub, prepare, onActive, toolsets } = this.#options;
     const previous = this.#active?.agent;
     this.#active = prepare(agent);
     const handoff = new AgentHandoffItem({
@@ -150,6 +186,8 @@ export class AgentStack {
       ...(previous ? { oldAgentId: previous.id } : {}),
     });
     hub.history.add(handoff, undefined);
+    hub.runs.present?._agentHandoff({ item: handoff, newAgent: agent, ...(previous ? { oldAgent: previous } : {}) });
+    await toolsets.enter(agent);
     await onActive(this.#active);
   }
 
@@ -164,16 +202,27 @@ export class AgentStack {
     agent._host = undefined;
   }
 
+  /** After the next agent has come, who may use the same sets. */
+  #closeToolsets(agent: AgentBase): void {
+    const { hub, toolsets } = this.#options;
+    void hub.scope.spawn('close-toolsets', () => toolsets.leave(agent));
+  }
+
   #runHook(agent: AgentBase, name: 'onEnter'): void {
-    const { scope, logger } = this.#options.hub;
+    const { scope, logger, runs } = this.#options.hub;
+    const hook: Hook = { run: runs.present, waits: 0 };
+    this.#hooks.add(hook);
     void scope.spawn(name, async () => {
       try {
-        await taskPlaceStorage.run(this.placeFor(null), () => agent[name]());
+        await taskPlaceStorage.run(this.#placeOfHook(hook), () => agent[name]());
       } catch (error) {
         logger.error(
           { err: error, agent: agent.id },
           `${name} threw: the session lives on, the user can still speak first`,
         );
+      } finally {
+        this.#hooks.delete(hook);
+        runs.touch();
       }
     });
   }

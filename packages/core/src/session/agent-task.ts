@@ -42,6 +42,7 @@ export class AgentTaskBase<Result = unknown, UserData = Any> extends AgentBase<U
         code: 'agent_task_completed',
       });
     }
+    this._host?.taskCompleted(result);
     if (result instanceof Error) this.#result.reject(result);
     else this.#result.resolve(result);
   }

@@ -6,7 +6,14 @@ import { ChatContext, ReadonlyChatContext, type ChatMessage, type Instructions }
 import type { LLM } from '../model/llm/index.js';
 import type { RealtimeModel } from '../model/realtime/index.js';
 import type { STT } from '../model/stt/index.js';
-import { AGENT_SYMBOL, toToolContext, type ToolContext, type ToolContextLike } from '../model/tools/index.js';
+import {
+  AGENT_SYMBOL,
+  toToolContext,
+  type ToolContext,
+  type ToolContextLike,
+  type ToolHandlingOptions,
+  type Toolset,
+} from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { AgentHost } from './agent-host.js';
@@ -39,12 +46,15 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   readonly [AGENT_SYMBOL] = true;
   readonly id: string;
   readonly turnHandling: Partial<TurnHandlingOptions> | undefined;
+  readonly toolHandling: ToolHandlingOptions | undefined;
   readonly minConsecutiveSpeechDelay: number | undefined;
   readonly useTtsAlignedTranscript: boolean | undefined;
   /** @internal The session's side while it runs. */
   _host: AgentHost | undefined;
   /** @internal */
   _models: AgentModels;
+  /** @internal */
+  readonly _mcpServers: readonly Toolset[];
   /** @internal The conversation as this agent knows it. */
   _chatCtx: ChatContext;
   #instructions: string | Instructions;
@@ -57,6 +67,8 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
     this._chatCtx = options.chatCtx ? options.chatCtx.copy() : ChatContext.empty();
     this._models = namedModels(options);
     this.turnHandling = options.turnHandling ?? legacyTurnHandling(options);
+    this.toolHandling = options.toolHandling;
+    this._mcpServers = options.mcpServers ?? [];
     this.minConsecutiveSpeechDelay = options.minConsecutiveSpeechDelay;
     this.useTtsAlignedTranscript = options.useTtsAlignedTranscript;
   }

@@ -11,13 +11,20 @@ import type {
 import type { ReadableStream } from 'node:stream/web';
 import type { Any } from '../base/any.js';
 import type { TypedEventEmitter } from '../base/emitter.js';
-import type { ChatContext, ChatMessage, FunctionCall, Instructions, ReadonlyChatContext } from '../model/chat/index.js';
+import type { ChatContext, ChatMessage, Instructions, ReadonlyChatContext } from '../model/chat/index.js';
 import type { FlushSentinel } from '../model/flush-sentinel.js';
 import type { ChatChunk, LLM } from '../model/llm/index.js';
 import type { RealtimeModel } from '../model/realtime/index.js';
 import type { STT, SpeechEvent } from '../model/stt/index.js';
 import type { TimedString } from '../model/timed-string.js';
-import type { ToolChoice, ToolContext, ToolContextEntry, ToolContextLike } from '../model/tools/index.js';
+import type {
+  ToolChoice,
+  ToolContext,
+  ToolContextEntry,
+  ToolContextLike,
+  ToolHandlingOptions,
+  Toolset,
+} from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { AgentInput, AgentOutput } from '../output/index.js';
@@ -30,6 +37,7 @@ import type {
   UserTurnExceededEvent,
 } from './events.js';
 import type { VoiceOptions } from './options.js';
+import type { RunOptions, RunResult } from './run-result.js';
 import type { SpeechHandle } from './speech-handle.js';
 import type { EndpointingOptions, TurnDetectionMode, TurnHandlingOptions } from './turn-options.js';
 
@@ -53,6 +61,10 @@ export interface AgentOptions<UserData = Any> {
   llm?: LLM | RealtimeModel | string | null;
   tts?: TTS | string | null;
   turnHandling?: Partial<TurnHandlingOptions>;
+  /** The words about tools that go on in the background. Default: the session's. */
+  toolHandling?: ToolHandlingOptions;
+  /** Servers whose tools the agent has, besides its own. */
+  mcpServers?: readonly Toolset[];
   /** ms of silence between two speeches. Default 0. */
   minConsecutiveSpeechDelay?: number;
   useTtsAlignedTranscript?: boolean;
@@ -80,6 +92,7 @@ export interface Agent<UserData = Any> {
   readonly llm: LLM | RealtimeModel | undefined;
   readonly tts: TTS | undefined;
   readonly turnHandling: Partial<TurnHandlingOptions> | undefined;
+  readonly toolHandling: ToolHandlingOptions | undefined;
   readonly minConsecutiveSpeechDelay: number | undefined;
   readonly useTtsAlignedTranscript: boolean | undefined;
   /** @throws Error while the agent does not run in a session. */
@@ -221,6 +234,11 @@ export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSes
   start(options: SessionStartOptions<UserData>): Promise<void>;
   say(text: string | ReadableStream<string>, options?: SayOptions): SpeechHandle;
   generateReply(options?: GenerateReplyOptions): SpeechHandle;
+  /**
+   * For tests: tells the agent something and gathers all that it leads to. `await session.run({ userInput }).wait()`.
+   * @throws AgentsError `run_nested` while another run is under way, `session_closed` after the end.
+   */
+  run<T = unknown>(options: RunOptions<T>): RunResult<T>;
   /** Stops all speech. The result settles when it has wound down. */
   interrupt(options?: { force?: boolean }): { readonly await: Promise<void>; readonly done: boolean };
   /** Ends the user's turn now (push-to-talk). */
@@ -236,16 +254,4 @@ export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSes
   close(): Promise<void>;
   /** Closes in the background. `drain` (default true) lets present speech end first. */
   shutdown(options?: { drain?: boolean; reason?: ShutdownReason }): void;
-}
-
-/** What a tool knows about the conversation that called it. */
-export interface RunContext<UserData = Any> {
-  readonly session: AgentSession<UserData>;
-  readonly speechHandle: SpeechHandle;
-  readonly functionCall: FunctionCall;
-  readonly userData: UserData;
-  /** Waits until what was said before the call was played. */
-  waitForPlayout(): Promise<void>;
-  /** From now on the user cannot interrupt this turn. @throws Error if they already did. */
-  disallowInterruptions(): void;
 }

@@ -2,12 +2,13 @@
 import { systemClock } from '../base/clock.js';
 import { toError } from '../base/errors.js';
 import type { LLMError } from '../model/llm/index.js';
+import type { RealtimeModelError } from '../model/realtime/index.js';
 import type { STTError } from '../model/stt/index.js';
 import type { TTSError } from '../model/tts/index.js';
 import { AgentSessionEventTypes, createErrorEvent, type ErrorEvent, type SessionModelError } from './events.js';
 import type { Hub, PipelineFailure } from './hub.js';
 
-export type ModelFailure = LLMError | STTError | TTSError;
+export type ModelFailure = LLMError | STTError | TTSError | RealtimeModelError;
 
 export class Failures {
   readonly #hub: Hub;
@@ -33,7 +34,11 @@ export class Failures {
     if (failure.recoverable) this.#hub.logger.warn(logged, 'a model failed and is tried again');
     else this.#hub.logger.error(logged, 'a model failed');
     this.#hub.emit(AgentSessionEventTypes.Error, createErrorEvent(failure, source));
-    if (!failure.recoverable) this.#count(failure);
+    if (failure.recoverable) return;
+    if (failure.type === 'llm_error') this.#hub.runs.present?._failed(failure.error);
+    // A realtime model that is lost for good is all the session had.
+    if (failure.type === 'realtime_model_error') this.#close(failure);
+    else this.#count(failure);
   }
 
   /** A step of the pipeline failed, be it a model's or the user's own node. */

@@ -19,21 +19,27 @@ export interface PipelineNodes {
   /** Null: nothing can be spoken. */
   readonly voice: ((text: AsyncIterable<string>, signal: AbortSignal) => AsyncIterable<AudioFrame>) | null;
   readonly captions: (text: Captions) => Captions;
+  /** The sound of a realtime model on its way out. */
+  readonly sound: (audio: AsyncIterable<AudioFrame>) => AsyncIterable<AudioFrame>;
   /** Null: the agent has no recogniser of its own making. */
   readonly recogniser: ((audio: AsyncIterable<AudioFrame>) => AsyncIterable<SpeechEvent | string>) | null;
 }
 
 const noSettings: ModelSettings = {};
 
+type NodeName = 'sttNode' | 'llmNode' | 'ttsNode' | 'transcriptionNode' | 'realtimeAudioOutputNode';
+
 export function nodesOf(agent: Agent, host: AgentHost): PipelineNodes {
-  const overrides = (name: 'sttNode' | 'llmNode' | 'ttsNode' | 'transcriptionNode') =>
-    agent[name] !== AgentBase.prototype[name];
+  const overrides = (name: NodeName) => agent[name] !== AgentBase.prototype[name];
   return {
     reply: replyNode(agent, host, overrides('llmNode')),
     voice: voiceNode(agent, host, overrides('ttsNode')),
     captions: overrides('transcriptionNode')
       ? (text) => opened(() => agent.transcriptionNode(toStream(text), noSettings))
       : (text) => text,
+    sound: overrides('realtimeAudioOutputNode')
+      ? (audio) => opened(() => agent.realtimeAudioOutputNode(toStream(audio), noSettings))
+      : (audio) => audio,
     recogniser: overrides('sttNode') ? (audio) => opened(() => agent.sttNode(toStream(audio), noSettings)) : null,
   };
 }

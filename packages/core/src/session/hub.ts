@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/log.js';
 import type { Scope } from '../base/scope.js';
 import type { SpeechOutput } from '../model/speech-output.js';
-import type { ToolContext } from '../model/tools/index.js';
+import type { ToolContext, ToolOutcome } from '../model/tools/index.js';
 import type { AgentBase } from './agent.js';
 import type { AgentSessionCallbacks } from './events.js';
 import type { AgentSession } from './faces.js';
@@ -11,8 +11,11 @@ import type { History } from './history.js';
 import type { PipelineNodes } from './hooks.js';
 import type { Models } from './models.js';
 import type { ResolvedSessionOptions } from './options.js';
+import type { RealtimePort } from './realtime-port.js';
 import type { TurnRuntime } from './runtime.js';
+import type { Runs } from './runs.js';
 import type { TaskPlace } from './task-place.js';
+import type { ToolCallRequest } from './tools/tool-call-request.js';
 import type { ResolvedTurnHandling } from './turn-options.js';
 
 /** The agent whose turn it is, with what it runs on. */
@@ -33,6 +36,11 @@ export interface Hub {
   readonly runtime: TurnRuntime;
   readonly options: ResolvedSessionOptions;
   readonly output: SpeechOutput;
+  readonly realtime: RealtimePort;
+  /** The test run, if one is under way. */
+  readonly runs: Runs;
+  /** Runs a tool the model called; settles with its first outcome. Never rejects. */
+  runTool(request: ToolCallRequest): Promise<ToolOutcome>;
   /** Where a tool of this speech may run tasks. */
   taskPlace(speechId: string): TaskPlace;
   /** @throws Error before start. */

@@ -9,7 +9,7 @@ import type { AudioInput } from '../output/index.js';
 import type { TurnEffect } from '../turn/effect.js';
 import { AgentSessionEventTypes, createEotPredictionEvent, createUserInputTranscribedEvent } from './events.js';
 import type { ActiveAgent, Hub } from './hub.js';
-import { textDetectorOf, turnModeOf } from './models.js';
+import { realtimeModelOf, textDetectorOf, turnModeOf } from './models.js';
 import type { UserTurns } from './user-turns.js';
 
 export class Listening {
@@ -33,6 +33,7 @@ export class Listening {
   }
 
   hear(frame: AudioFrame): void {
+    this.#hub.realtime.hear(frame);
     this.#hearing?.hear(frame);
   }
 
@@ -87,14 +88,15 @@ export class Listening {
     return delayMs;
   }
 
-  #open({ models, nodes, turns }: ActiveAgent): Hearing {
-    const { stt, vad } = models;
+  #open(active: ActiveAgent): Hearing {
+    const { models, turns } = active;
+    const { stt, vad, node } = earsOf(active);
     const streams = stt?.capabilities.streaming === true;
     return new Hearing({
       clock: this.#hub.clock,
       vad,
-      recogniser: recogniserOf(nodes.recogniser, streams ? stt : null, this.#hub),
-      utteranceStt: nodes.recogniser || streams ? null : stt,
+      recogniser: recogniserOf(node, streams ? stt : null, this.#hub),
+      utteranceStt: node || streams ? null : stt,
       speechFromRecogniser: turnModeOf(models, turns) === 'stt' || !vad,
       onEvent: (event) => this.#onHearing(event),
     });
@@ -157,8 +159,17 @@ interface EarKey {
   readonly owner: ActiveAgent['agent'] | null;
 }
 
-function earKeyOf({ models, nodes, turns, agent }: ActiveAgent): EarKey {
-  return { stt: models.stt, vad: models.vad, mode: turnModeOf(models, turns), owner: nodes.recogniser ? agent : null };
+function earKeyOf(active: ActiveAgent): EarKey {
+  const { stt, vad, node } = earsOf(active);
+  return { stt, vad, mode: turnModeOf(active.models, active.turns), owner: node ? active.agent : null };
+}
+
+/** A realtime model that takes the turns hears the voice itself; words are recognised here only if it tells none. */
+function earsOf({ models, nodes, turns }: ActiveAgent) {
+  const { stt, vad } = models;
+  if (turnModeOf(models, turns) !== 'realtime_llm') return { stt, vad, node: nodes.recogniser };
+  const silent = realtimeModelOf(models)?.capabilities.userTranscription !== true;
+  return { stt: silent ? stt : null, vad: null, node: silent ? nodes.recogniser : null };
 }
 
 function sameEars(a: EarKey, b: EarKey): boolean {

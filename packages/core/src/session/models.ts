@@ -57,9 +57,18 @@ export function resolveModel<Kind extends keyof ModelResolver, Given extends obj
   return resolver[kind](model) as ReturnType<ModelResolver[Kind]>;
 }
 
-/** Published priorities: the detector asked for, else VAD, else the recogniser's own ends of speech, else the program. */
+/** The speech-to-speech model in use, if it is one; of whichever copy of the package. */
+export function realtimeModelOf({ llm }: Models): RealtimeModel | null {
+  return llm && 'session' in llm && typeof llm.session === 'function' ? llm : null;
+}
+
+/**
+ * Published priorities: a realtime model that finds the turns itself, the detector asked for, else VAD, else the
+ * recogniser's own ends of speech, else the program.
+ */
 export function turnModeOf(models: Models, turns: ResolvedTurnHandling): TurnMode {
   const asked = turns.turnDetection;
+  if (realtimeModelOf(models)?.capabilities.turnDetection) return 'realtime_llm';
   if (asked === null || asked === 'manual') return 'manual';
   if (asked === 'stt' && models.stt) return 'stt';
   if (typeof asked === 'object' && models.stt) return 'detector';
@@ -91,7 +100,9 @@ const commitFlushMs = 2000;
 export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs): TurnPolicy {
   const { interruption, endpointing, preemptiveGeneration } = turns;
   const mode = turnModeOf(models, turns);
-  const resumes = canPause && interruption.resumeFalseInterruption;
+  // Such a model has stopped its answer when it reports the user's voice: there is nothing to weigh or to go on with.
+  const modelDecides = mode === 'realtime_llm';
+  const resumes = canPause && interruption.resumeFalseInterruption && !modelDecides;
   return {
     mode,
     minEndpointingMs: endpointing.minDelay,
@@ -99,16 +110,16 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     predictionTimeoutMs,
     commitFlushMs,
     interruptions: interruption.enabled,
-    bargeInMs: interruption.minDuration,
+    bargeInMs: modelDecides ? 0 : interruption.minDuration,
     bargeInWords: interruption.minWords,
-    hasTranscripts: models.stt !== null,
+    hasTranscripts: models.stt !== null && !modelDecides,
     falseInterruptionMs: resumes ? interruption.falseInterruptionTimeout : null,
     cancelTimeoutMs,
     thinkingTimeoutMs,
     playoutGraceMs,
     dropDuringProtected: interruption.discardAudioIfUninterruptible,
-    // The program decides when a manual turn ends: until then there is nothing to answer.
-    preemptive: preemptiveGeneration.enabled && models.llm !== null && mode !== 'manual',
+    // The program decides when a manual turn ends: until then there is nothing to answer. A realtime model cannot answer unheard.
+    preemptive: preemptiveGeneration.enabled && models.llm !== null && !realtimeModelOf(models) && mode !== 'manual',
     preemptiveMaxSpeechMs: preemptiveGeneration.maxSpeechDuration,
     preemptiveMaxDrafts: preemptiveGeneration.maxRetries,
     awayMs: options.userAwayMs,

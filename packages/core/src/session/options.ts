@@ -8,7 +8,7 @@ import {
 import type { LLM } from '../model/llm/index.js';
 import type { RealtimeModel } from '../model/realtime/index.js';
 import type { STT } from '../model/stt/index.js';
-import type { ToolContextLike } from '../model/tools/index.js';
+import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import {
@@ -44,6 +44,10 @@ export interface AgentSessionOptions<UserData = unknown> {
   userData?: UserData;
   connOptions?: SessionConnectOptions;
   tools?: ToolContextLike<UserData>;
+  /** Servers whose tools every agent of the session has. */
+  mcpServers?: readonly Toolset[];
+  /** The words about tools that go on in the background. Default: built-in ones. */
+  toolHandling?: ToolHandlingOptions;
   /** Model calls with tools before an answer without tools is asked for. Default 3. */
   maxToolSteps?: number;
   /** Seconds of silence of both sides after which the user is 'away'; null: never. Default 15. */
@@ -79,6 +83,7 @@ export interface ResolvedSessionOptions {
   useTtsAlignedTranscript: boolean;
   ttsTextTransforms: readonly TextTransform[] | null;
   turnHandling: Partial<TurnHandlingOptions>;
+  toolHandling: ToolHandlingOptions;
   llmConnOptions: APIConnectOptions;
   sttConnOptions: APIConnectOptions;
   ttsConnOptions: APIConnectOptions;
@@ -101,6 +106,7 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     useTtsAlignedTranscript: options.useTtsAlignedTranscript ?? true,
     ttsTextTransforms: orElse(options.ttsTextTransforms, ['filter_markdown', 'filter_emoji']),
     turnHandling: sessionTurnHandling(options),
+    toolHandling: options.toolHandling ?? {},
     llmConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.llmConnOptions },
     sttConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.sttConnOptions },
     ttsConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.ttsConnOptions },

@@ -36,7 +36,7 @@ export function perform(effect: TurnEffect, to: Performers): void {
     case 'turn-superseded':
       return to.turns.unanswered(effect.turn);
     case 'turn-unanswered':
-      return to.turns.unanswered(effect.turn);
+      return to.turns.unanswered(effect.turn, effect.transcript);
     case 'reply-create':
       return to.turns.reply(effect.id, effect.turn);
     case 'draft-start':

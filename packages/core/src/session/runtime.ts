@@ -1,4 +1,5 @@
 // Owns the one mutable cell of a session: steps the turn reducer, keeps its one alarm and turns its effects into calls.
+import { onAbort } from '../base/abort.js';
 import type { Clock, Millis } from '../base/clock.js';
 import type { TurnEffect } from '../turn/effect.js';
 import type { TurnEvent } from '../turn/event.js';
@@ -34,6 +35,11 @@ export interface TurnRuntimeOptions {
   readonly ports: TurnPorts;
 }
 
+interface Waiter {
+  readonly holds: (state: TurnState) => boolean;
+  readonly settle: (held: boolean) => void;
+}
+
 export class TurnRuntime {
   readonly #clock: Clock;
   readonly #ports: TurnPorts;
@@ -41,6 +47,7 @@ export class TurnRuntime {
   #state: TurnState = initialState;
   #inbox: TurnEvent[] = [];
   #running = false;
+  readonly #waiters = new Set<Waiter>();
   #alarm: { readonly at: Millis; readonly handle: Disposable } | null = null;
 
   constructor({ clock, policy, ports }: TurnRuntimeOptions) {
@@ -64,6 +71,25 @@ export class TurnRuntime {
     this.#running = true;
     for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#advance(next);
     this.#running = false;
+    this.#wakeWaiters();
+  }
+
+  /** Settles once `holds` is true of the state and all of the step was performed: with false if `signal` aborted or the session closed before. */
+  when(holds: (state: TurnState) => boolean, signal?: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (signal?.aborted || this.#state.life === 'closed') return resolve(false);
+      if (!this.#running && holds(this.#state)) return resolve(true);
+      const waiter: Waiter = {
+        holds,
+        settle: (held) => {
+          this.#waiters.delete(waiter);
+          listening[Symbol.dispose]();
+          resolve(held);
+        },
+      };
+      this.#waiters.add(waiter);
+      const listening = onAbort(signal, () => waiter.settle(false));
+    });
   }
 
   /** From the next step on, turns are taken by these numbers. */
@@ -76,6 +102,14 @@ export class TurnRuntime {
   [Symbol.dispose](): void {
     this.#alarm?.handle[Symbol.dispose]();
     this.#alarm = null;
+    for (const waiter of [...this.#waiters]) waiter.settle(false);
+  }
+
+  #wakeWaiters(): void {
+    for (const waiter of [...this.#waiters]) {
+      if (this.#state.life === 'closed') waiter.settle(false);
+      else if (waiter.holds(this.#state)) waiter.settle(true);
+    }
   }
 
   #advance(event: TurnEvent): void {

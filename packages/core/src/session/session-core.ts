@@ -7,9 +7,10 @@ import { log, type Logger } from '../base/log.js';
 import { Scope } from '../base/scope.js';
 import { settledWithin } from '../base/settled-within.js';
 import type { SpeechOutput } from '../model/speech-output.js';
-import { isFunctionTool, ToolContext } from '../model/tools/index.js';
+import type { ToolContextEntry, ToolOutcome } from '../model/tools/index.js';
 import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
 import { ModelUsageCollector } from '../model/metrics/index.js';
+import { isBusy } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { AgentStack } from './agent-stack.js';
 import * as events from './events.js';
@@ -20,12 +21,16 @@ import { nodesOf } from './hooks.js';
 import type { ActiveAgent, Hub, PipelineFailure } from './hub.js';
 import { Listening } from './listening.js';
 import { turnPolicyOf, type Models } from './models.js';
-import { watchModels } from './model-watch.js';
+import { watchModels, type ModelListener } from './model-watch.js';
 import type { ResolvedSessionOptions } from './options.js';
 import { perform } from './perform.js';
+import { RealtimeLink } from './realtime-link.js';
+import { Runs } from './runs.js';
 import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
 import type { TaskPlace } from './task-place.js';
+import { SessionTools } from './tools/session-tools.js';
+import type { ToolCallRequest } from './tools/tool-call-request.js';
 import { Trace } from './trace.js';
 import { resolveTurnHandling, type TurnHandlingOptions } from './turn-options.js';
 import { UserTurns } from './user-turns.js';
@@ -36,7 +41,7 @@ export interface SessionCoreOptions {
   readonly session: AgentSession;
   readonly options: ResolvedSessionOptions;
   readonly models: Models;
-  readonly tools: ToolContext;
+  readonly tools: readonly ToolContextEntry[];
   readonly clock: Clock | undefined;
 }
 
@@ -57,12 +62,18 @@ export class SessionCore implements Hub {
   readonly outputs: AgentOutput;
   readonly speeches: Speeches;
   readonly stack: AgentStack;
+  readonly realtime: RealtimeLink;
   readonly trace = new Trace();
   readonly usage = new ModelUsageCollector();
+  readonly runs = new Runs({
+    isIdle: () => !this.stack.isBusy && !isBusy(this.runtime.state),
+    isClosed: () => this.runtime.state.life === 'closed',
+    retry: (instructions) => void this.session.generateReply({ instructions }),
+  });
   readonly #listening: Listening;
   readonly #failures: Failures;
   readonly #closed = withResolvers<void>();
-  readonly #tools: ToolContext;
+  readonly #tools: SessionTools;
   #models: Models;
   #turnOverrides: Partial<TurnHandlingOptions> = {};
   #watch: Disposable | undefined;
@@ -77,7 +88,6 @@ export class SessionCore implements Hub {
     this.options = options;
     this.clock = clock ?? systemClock;
     this.#models = models;
-    this.#tools = tools;
     this.scope = new Scope({
       name: 'session',
       onError: (error, task) => this.logger.error({ err: error, task }, 'a task of the session failed'),
@@ -96,12 +106,20 @@ export class SessionCore implements Hub {
     this.output = createSpeechOutput({ output: this.outputs, clock: this.clock });
     this.runtime = this.#makeRuntime();
     this.speeches = new Speeches(this);
+    this.#tools = new SessionTools({
+      hub: this,
+      speeches: this.speeches,
+      tools,
+      refresh: () => this.stack.refresh(),
+    });
+    this.realtime = new RealtimeLink({ hub: this, speeches: this.speeches, ...this.#modelListener });
     const turns = new UserTurns(this, this.speeches);
     this.#listening = new Listening(this, turns);
     this.stack = new AgentStack({
       hub: this,
       prepare: (agent) => this.#prepare(agent),
       onActive: (active) => this.#onActive(active),
+      toolsets: this.#tools,
     });
     this.#failures = new Failures(this, (error) => this.onFatal(error));
     this.#performers = {
@@ -115,6 +133,20 @@ export class SessionCore implements Hub {
   }
 
   readonly #performers: Parameters<typeof perform>[1];
+
+  readonly #modelListener: ModelListener = {
+    onMetrics: (metrics) => {
+      this.usage.collect(metrics);
+      this.emit(Types.MetricsCollected, events.createMetricsCollectedEvent({ metrics }));
+      const usage = { modelUsage: this.usage.flatten() };
+      this.emit(Types.SessionUsageUpdated, events.createSessionUsageUpdatedEvent({ usage }));
+    },
+    onFailure: (failure, source) => this.#failures.model(failure, source),
+  };
+
+  runTool(request: ToolCallRequest): Promise<ToolOutcome> {
+    return this.#tools.run(request);
+  }
 
   taskPlace(speechId: string): TaskPlace {
     return this.stack.placeFor(speechId);
@@ -176,8 +208,10 @@ export class SessionCore implements Hub {
     this.runtime.dispatch({ type: 'close-requested' });
     await this.#closed.promise;
     await this.#listening.close();
+    await this.realtime.close();
     this.#watch?.[Symbol.dispose]();
     this.runtime[Symbol.dispose]();
+    await this.#tools.close();
     // User code that never returns does not hold the end.
     await settledWithin(this.scope.close(), { clock: this.clock, limitMs: closeLimitMs });
   }
@@ -195,7 +229,10 @@ export class SessionCore implements Hub {
         perform: (effect) => perform(effect, this.#performers),
         setOutputPaused: (paused) => this.output.setPaused(paused),
         onState: (change) => this.#onState(change),
-        record: (...entry) => this.trace.record(...entry),
+        record: (...entry) => {
+          this.trace.record(...entry);
+          this.runs.touch();
+        },
         onError: (error) => this.logger.error({ err: toError(error) }, 'a part of the session failed: it goes on'),
       },
     });
@@ -221,13 +258,14 @@ export class SessionCore implements Hub {
       tts: inherit(tts, this.#models.tts),
     };
     const turns = resolveTurnHandling(this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
-    const toolCtx = combined(agent.toolCtx, this.#tools);
+    const toolCtx = this.#tools.of(agent);
     const host = {
       session: this.session,
       models,
       options: this.options,
       toolCtx,
       agentChanged: () => this.#agentChanged(agent),
+      taskCompleted: (result: unknown) => this.runs.present?._completed(result),
     };
     agent._host = host;
     return { agent, nodes: nodesOf(agent, host), models, turns, toolCtx };
@@ -235,23 +273,16 @@ export class SessionCore implements Hub {
 
   async #agentChanged(agent: AgentBase): Promise<void> {
     this.history.touch();
-    if (this.stack.active?.agent === agent) await this.stack.refresh();
+    if (this.stack.active?.agent !== agent) return;
+    await this.stack.refresh();
+    await this.#tools.enter(agent);
   }
 
   async #onActive(active: ActiveAgent): Promise<void> {
     this.#watch?.[Symbol.dispose]();
-    this.#watch = watchModels(active.models, {
-      onMetrics: (metrics) => {
-        this.usage.collect(metrics);
-        this.emit(Types.MetricsCollected, events.createMetricsCollectedEvent({ metrics }));
-        this.emit(
-          Types.SessionUsageUpdated,
-          events.createSessionUsageUpdatedEvent({ usage: { modelUsage: this.usage.flatten() } }),
-        );
-      },
-      onFailure: (failure, source) => this.#failures.model(failure, source),
-    });
+    this.#watch = watchModels(active.models, this.#modelListener);
     this.#policyChanged();
+    await this.realtime.use(active);
     await this.#listening.use(active);
   }
 
@@ -270,10 +301,4 @@ export class SessionCore implements Hub {
     this.#stopped = source?.onStopped(() => this.#listening.flush());
     this.#listening.attach(source);
   }
-}
-
-/** The agent's tools, and those of the session that it does not replace. */
-function combined(own: ToolContext, shared: ToolContext): ToolContext {
-  const added = shared.tools.filter((entry) => !(isFunctionTool(entry) && own.hasTool(entry.name)));
-  return new ToolContext([...own.tools, ...added]);
 }

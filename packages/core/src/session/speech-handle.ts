@@ -56,6 +56,7 @@ export class SpeechHandle {
   readonly #init: SpeechHandleInit;
   readonly #items: ChatItem[] = [];
   readonly #doneCallbacks = new Set<(handle: SpeechHandle) => void>();
+  readonly #itemCallbacks = new Set<(item: ChatItem) => void>();
   readonly #settled = withResolvers<void>();
   #outcome: Outcome | undefined;
   #interrupted = false;
@@ -156,7 +157,14 @@ export class SpeechHandle {
     if (change.interrupted) this.#interrupted = true;
     if (change.step) this.#steps += 1;
     if (change.error !== undefined) this.#error = change.error;
-    if (change.item) this.#items.push(change.item);
+    if (!change.item) return;
+    this.#items.push(change.item);
+    for (const callback of this.#itemCallbacks) callback(change.item);
+  }
+
+  /** @internal Hears what it adds to the conversation from now on. */
+  _addItemAddedCallback(callback: (item: ChatItem) => void): void {
+    this.#itemCallbacks.add(callback);
   }
 
   /** @internal It is over. Returns callbacks that threw, so that the session can report them. */

@@ -1,5 +1,6 @@
 // What a speech is going to be: said by the program, or made up by a model.
 import type { ChatContext, ChatMessage, Instructions } from '../model/chat/index.js';
+import type { GenerationCreatedEvent } from '../model/realtime/index.js';
 import type { ToolChoice } from '../model/tools/index.js';
 import type { Saying } from '../speech/source/say.js';
 import type { SpeechSource } from './events.js';
@@ -19,7 +20,11 @@ export interface ReplyPlan {
   readonly chatCtx?: ChatContext;
   readonly instructions?: string | Instructions;
   readonly toolChoice?: ToolChoice;
+  /** A realtime model has begun this answer by itself. */
+  readonly generation?: GenerationCreatedEvent;
   readonly modality: 'audio' | 'text';
+  /** Made in `onEnter`: some tools are not for that. */
+  readonly isOnEnter?: boolean;
   /** How many tool rounds came before it. */
   readonly round: number;
 }

@@ -1,14 +1,18 @@
 // One speech from the floor to its end: say it, write down what was heard, run its tools, answer their results.
 import { ChatMessage, type ChatItem, type FunctionCall } from '../model/chat/index.js';
 import type { SpeechPart, SpeechParts } from '../speech/parts.js';
+import type { RealtimeSource } from '../speech/source/realtime.js';
 import { replyParts } from '../speech/source/reply.js';
 import { sayParts } from '../speech/source/say.js';
 import { speak, type SpeakPorts, type Spoken } from '../speech/speak.js';
 import type { AgentBase } from './agent.js';
 import type { Hub } from './hub.js';
+import type { ToolContext } from '../model/tools/index.js';
+import { toolsWithMocks } from './mock-tools.js';
 import { replyContext } from './reply-context.js';
 import type { SpeechHandle } from './speech-handle.js';
 import type { ReplyPlan, SpeechPlan, SpeechRequest } from './speech-plan.js';
+import { toolsOnEnter } from './tools/combine.js';
 import { ToolRound, type RoundResult } from './tool-round.js';
 
 export interface SpeechRunOptions {
@@ -36,8 +40,12 @@ export function replyPartsOf(hub: Hub, plan: ReplyPlan): SpeechParts {
     });
     const { userMessage } = plan;
     if (userMessage && !context.getById(userMessage.id)) context.insert(userMessage);
-    return { chatCtx: context, toolCtx, toolChoice: plan.toolChoice };
+    return { chatCtx: context, toolCtx: toolsFor(plan, toolCtx), toolChoice: plan.toolChoice };
   });
+}
+
+function toolsFor(plan: SpeechPlan, toolCtx: ToolContext): ToolContext {
+  return plan.kind === 'reply' && plan.isOnEnter ? toolsOnEnter(toolCtx) : toolCtx;
 }
 
 export class SpeechRun {
@@ -55,22 +63,32 @@ export class SpeechRun {
   async run(): Promise<void> {
     const { plan, handle } = this.#options;
     if (plan.kind === 'reply' && plan.userMessage) this.#commit(plan.userMessage);
-    const round = new ToolRound({ hub: this.#hub, handle, toolCtx: this.#hub.active().toolCtx });
-    const spoken = await this.#speak(round);
-    this.#commitSpoken(spoken);
+    const toolCtx = toolsWithMocks(this.#agent, toolsFor(plan, this.#hub.active().toolCtx));
+    const round = new ToolRound({ hub: this.#hub, handle, toolCtx });
+    const realtime = plan.kind === 'reply' ? this.#hub.realtime.reply(plan) : null;
+    const spoken = await this.#speak(round, realtime);
+    this.#commitSpoken(spoken, realtime?.messages[0]?.id);
+    if (realtime) this.#hub.realtime.said(realtime, spoken);
+    else void this.#hub.realtime.sync();
     this.#options.onSaid();
     round.spoken();
     if (round.isEmpty) return;
     this.#hub.runtime.dispatch({ type: 'speech-audio-ended', id: handle.id });
     const result = await round.finish();
     for (const item of result.items) this.#commit(item);
+    await this.#hub.realtime.sync();
     await this.#afterTools(result);
   }
 
-  async #speak(round: ToolRound): Promise<Spoken> {
+  async #speak(round: ToolRound, realtime: RealtimeSource | null): Promise<Spoken> {
     const { handle, plan, stop, ahead } = this.#options;
-    const parts = ahead ?? (plan.kind === 'say' ? sayParts(plan.saying) : replyPartsOf(this.#hub, plan))(stop);
+    const parts = ahead ?? this.#partsOf(plan, realtime)(stop);
     return speak(handle.id, parts, { ...this.#ports(round), signal: stop });
+  }
+
+  #partsOf(plan: SpeechPlan, realtime: RealtimeSource | null): SpeechParts {
+    if (realtime) return (signal) => realtime.parts(signal);
+    return plan.kind === 'say' ? sayParts(plan.saying) : replyPartsOf(this.#hub, plan);
   }
 
   #ports(round: ToolRound): SpeakPorts {
@@ -103,13 +121,19 @@ export class SpeechRun {
   }
 
   /** History holds what was heard: nothing if nothing was, the beginning if it was cut off. */
-  #commitSpoken(spoken: Spoken): void {
+  #commitSpoken(spoken: Spoken, id: string | undefined): void {
     const { plan } = this.#options;
     const text = spoken.interrupted ? spoken.heardText : spoken.text;
     if (!text.trim() || (plan.kind === 'say' && !plan.addToChatCtx)) return;
     const createdAt = spoken.textAt ?? this.#hub.clock.now();
     this.#commit(
-      new ChatMessage({ role: 'assistant', content: [text.trim()], interrupted: spoken.interrupted, createdAt }),
+      new ChatMessage({
+        ...(id === undefined ? {} : { id }),
+        role: 'assistant',
+        content: [text.trim()],
+        interrupted: spoken.interrupted,
+        createdAt,
+      }),
     );
   }
 

@@ -103,7 +103,9 @@ export class Speeches {
   cancel(id: string): void {
     const live = this.#live.get(id);
     if (!live) return;
-    live.handle._update({ interrupted: true });
+    // A speech that timed out was not interrupted by anybody.
+    const ending = this.#hub.runtime.state.background.find(({ speech }) => speech.id === id);
+    if (!ending || ending.outcome === 'interrupted') live.handle._update({ interrupted: true });
     if (live.started) this.#rememberCut(live.said.promise);
     live.stop.abort();
   }
@@ -118,6 +120,11 @@ export class Speeches {
     if (!live) return;
     this.#live.delete(id);
     if (outcome !== 'played') live.stop.abort();
+    // A reply that never came to run still answers something that was said.
+    const { plan } = live;
+    if (!live.started && outcome === 'interrupted' && plan.kind === 'reply' && plan.userMessage) {
+      this.#hub.history.add(plan.userMessage, this.#hub.active().agent);
+    }
     for (const error of live.handle._settle(outcome))
       this.#hub.logger.error({ err: error }, 'a callback of a speech failed');
   }
@@ -150,6 +157,7 @@ export class Speeches {
       ...(plan.kind === 'reply' ? { inputDetails: { modality: plan.modality } } : {}),
       ...(parent ? { parent } : {}),
     });
+    this.#hub.runs.watch(handle);
     this.#live.set(id, { handle, plan, stop: new AbortController(), started: false, said: withResolvers() });
     this.#hub.emit(
       AgentSessionEventTypes.SpeechCreated,

@@ -13,6 +13,8 @@ export interface TaskAgent extends AgentBase {
 
 export interface TaskPlace {
   /** Gives the conversation to `task` until it has its result, then back. Never rejects. */
+  /** Inside of `onEnter`. */
+  readonly isOnEnter?: boolean;
   runTask(task: TaskAgent): Promise<void>;
 }
 

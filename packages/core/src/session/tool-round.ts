@@ -1,11 +1,10 @@
 // The tool calls of one model answer: run side by side, written down as whole pairs, and summed up.
-import type { ChatItem, FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
+import { FunctionCall, type ChatItem, type FunctionCallOutput } from '../model/chat/index.js';
 import { withResolvers } from '../base/future.js';
-import { isToolError, runTool, type ToolContext, type ToolOutcome } from '../model/tools/index.js';
+import { isToolError, type ToolContext, type ToolOutcome } from '../model/tools/index.js';
 import { isAgent, type AgentBase } from './agent.js';
 import { AgentSessionEventTypes, createFunctionToolsExecutedEvent } from './events.js';
 import type { Hub } from './hub.js';
-import { RunContext } from './run-context.js';
 import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
 import { taskPlaceStorage } from './task-place.js';
 
@@ -35,6 +34,7 @@ interface Answered {
 export class ToolRound {
   readonly #options: ToolRoundOptions;
   readonly #running: Promise<Ran>[] = [];
+  readonly #calls = new Set<string>();
   readonly #spoken = withResolvers<void>();
 
   constructor(options: ToolRoundOptions) {
@@ -47,7 +47,7 @@ export class ToolRound {
 
   /** Runs a tool at once, while the agent may still speak. */
   start(call: FunctionCall): void {
-    this.#running.push(this.#run(call));
+    this.#running.push(this.#run(this.#withOwnId(call)));
   }
 
   /** What came before the calls was played. */
@@ -67,16 +67,22 @@ export class ToolRound {
     };
   }
 
+  /** Some models number their calls anew in each answer: a second call of the same id would get the output of the first. */
+  #withOwnId(call: FunctionCall): FunctionCall {
+    const { hub } = this.#options;
+    const isTaken = (id: string) =>
+      this.#calls.has(id) ||
+      hub.history.chatCtx.items.some((item) => item.type === 'function_call' && item.callId === id);
+    let callId = call.callId;
+    for (let count = 2; isTaken(callId); count += 1) callId = `${call.callId}_${count}`;
+    this.#calls.add(callId);
+    return callId === call.callId ? call : new FunctionCall({ ...call, callId });
+  }
+
   async #run(call: FunctionCall): Promise<Ran> {
     const { hub, handle, toolCtx } = this.#options;
-    const context = new RunContext({
-      session: hub.session,
-      speechHandle: handle,
-      functionCall: call,
-      spoken: this.#spoken.promise,
-    });
     const toolCall = { functionCall: call, speechHandle: handle };
-    const run = () => runTool({ call, toolCtx, context, signal: hub.scope.signal });
+    const run = () => hub.runTool({ call, toolCtx, handle, spoken: this.#spoken.promise });
     const outcome = await taskPlaceStorage.run(hub.taskPlace(handle.id), () => toolCallStorage.run(toolCall, run));
     this.#log(call, outcome.error);
     return { call, outcome };

@@ -21,6 +21,8 @@ export class UserTurns {
   readonly #hub: Hub;
   readonly #speeches: Speeches;
   readonly #settled = new Map<number, Turn>();
+  /** Turns whose hook runs. */
+  readonly #inHook = new Map<number, ChatMessage>();
   /** How sure the recogniser was of the present turn, 0 to 1. */
   #confidence: number | undefined;
 
@@ -43,6 +45,8 @@ export class UserTurns {
       createdAt: effect.startedAt,
       ...(confidence === undefined ? {} : { transcriptConfidence: confidence }),
     });
+    this.#hub.realtime.commit(message);
+    this.#inHook.set(effect.turn, message);
     void this.#hub.scope.spawn('turn-hook', async () => {
       // What the user cut off belongs to the conversation that they are answered from.
       await this.#speeches.cancelledSaid();
@@ -71,13 +75,23 @@ export class UserTurns {
   /** Gives the turn its reply. */
   reply(id: string, turn: number): void {
     const settled = this.#take(turn);
-    if (settled) this.#speeches.createReply(id, planOf(settled));
+    if (settled) this.#speeches.createReply(id, planOf(settled, this.#hub.realtime.transcribes));
   }
 
   /** The turn gets no reply of its own; unless the hook stopped it, it stays in the history. */
-  unanswered(turn: number): void {
+  unanswered(turn: number, transcript?: string): void {
     const settled = this.#take(turn);
-    if (settled?.verdict === 'reply') this.#hub.history.add(settled.message, this.#hub.active().agent);
+    if (!settled) return this.#keepWithoutHook(turn, transcript);
+    if (settled?.verdict === 'reply' && !isTold(settled.message, this.#hub.realtime.transcribes))
+      this.#hub.history.add(settled.message, this.#hub.active().agent);
+  }
+
+  /** The session moved on before the hook was done: the words stay, whatever the hook will say. */
+  #keepWithoutHook(turn: number, transcript = ''): void {
+    const said = new ChatMessage({ role: 'user', content: [transcript], createdAt: this.#hub.clock.now() });
+    const message = this.#inHook.get(turn) ?? (transcript ? said : undefined);
+    this.#inHook.delete(turn);
+    if (message) this.#hub.history.add(message, this.#hub.active().agent);
   }
 
   dropped(transcript: string, why: string): void {
@@ -87,6 +101,7 @@ export class UserTurns {
   }
 
   #settle(effect: HookEffect, turn: Turn, untouched: boolean): void {
+    if (!this.#inHook.delete(effect.turn)) return;
     this.#settled.set(effect.turn, turn);
     const { history, runtime } = this.#hub;
     const version = history.version(this.#hub.active().agent);
@@ -107,6 +122,12 @@ export class UserTurns {
   }
 }
 
-function planOf({ message, chatCtx }: Turn): ReplyPlan {
-  return { kind: 'reply', userMessage: message, chatCtx, modality: 'audio', round: 0 };
+function planOf({ message, chatCtx }: Turn, transcribes: boolean): ReplyPlan {
+  const heard = isTold(message, transcribes) ? {} : { userMessage: message };
+  return { kind: 'reply', ...heard, chatCtx, modality: 'audio', round: 0 };
+}
+
+/** Whether a realtime model tells what the user said, or nothing was said in words. */
+function isTold(message: ChatMessage, transcribes: boolean): boolean {
+  return transcribes || !message.textContent?.trim();
 }

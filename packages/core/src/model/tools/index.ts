@@ -45,6 +45,8 @@ export type {
   FunctionTool,
   InferToolInput,
   Tool,
+  ToolApproval,
+  ToolApprovalRequest,
   ToolArgs,
   ToolCalledEvent,
   ToolChoice,

@@ -23,6 +23,10 @@ export interface RunToolOptions<UserData = UnknownUserData> {
   readonly context: ToolRunContext<UserData>;
   /** Handed to the tool as `abortSignal`. When it aborts, the call is given up at once. */
   readonly signal: AbortSignal;
+  /** Runs when the arguments are known to be good, before the tool does. If it throws, the tool does not run. */
+  readonly before?: (tool: AnyFunctionTool<UserData>, args: Record<string, unknown>) => Promise<void>;
+  /** The tool has come to its end, maybe long after the call was given up. */
+  readonly onEnded?: () => void;
 }
 
 /**
@@ -38,6 +42,7 @@ export async function runTool<UserData>(options: RunToolOptions<UserData>): Prom
     const listening = onAbort(signal, () => resolve(outcomeOfCancel(call)));
     void settle(tool, options).then((outcome) => {
       listening[Symbol.dispose]();
+      options.onEnded?.();
       resolve(outcome);
     });
   });
@@ -45,7 +50,7 @@ export async function runTool<UserData>(options: RunToolOptions<UserData>): Prom
 
 async function settle<UserData>(
   tool: AnyFunctionTool<UserData>,
-  { call, context, signal }: RunToolOptions<UserData>,
+  { call, context, signal, before }: RunToolOptions<UserData>,
 ): Promise<ToolOutcome> {
   let args: Record<string, unknown>;
   try {
@@ -54,6 +59,7 @@ async function settle<UserData>(
     return outcomeOfInvalidArguments(call, toError(error));
   }
   try {
+    await before?.(tool, args);
     if (signal.aborted) return outcomeOfCancel(call);
     const value: unknown = await tool.execute(args, { ctx: context, toolCallId: call.callId, abortSignal: signal });
     return outcomeOfValue(call, value);

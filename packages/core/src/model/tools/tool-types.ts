@@ -53,6 +53,24 @@ export interface ToolOptions<UserData = UnknownUserData> {
   abortSignal: AbortSignal;
 }
 
+/** A call that somebody must allow. */
+export interface ToolApprovalRequest {
+  readonly callId: string;
+  readonly name: string;
+  /** The description of the tool. */
+  readonly description: string;
+  /** The checked arguments. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Who allows a call before it is made: `'voice'` asks the user in the conversation, a function decides otherwise (see
+ * `rpcApproval`). If it resolves to false, the model is told so and the tool does not run.
+ */
+export type ToolApproval<UserData = UnknownUserData> =
+  | 'voice'
+  | { ask(request: ToolApprovalRequest, ctx: ToolRunContext<UserData>): Promise<boolean> }['ask'];
+
 /** A method's type, so that a function with narrower arguments fits (parameters are compared both ways). */
 export type ToolExecuteFunction<Parameters, UserData = UnknownUserData, Result = unknown> = {
   execute(args: Parameters, options: ToolOptions<UserData>): Promise<Result>;
@@ -79,6 +97,10 @@ export interface FunctionTool<Parameters = JSONObject, UserData = UnknownUserDat
   /** Or-ed {@link ToolFlag}s. */
   flags: number;
   onDuplicate: DuplicateMode;
+  /** ms until the call is given up and the model is told so; undefined: never. */
+  timeoutMs?: number;
+  /** Who must allow each call; undefined: nobody. */
+  approval?: ToolApproval<UserData>;
   [FUNCTION_TOOL_SYMBOL]: true;
 }
 

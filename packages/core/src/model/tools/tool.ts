@@ -11,6 +11,7 @@ import {
   type AnonFunctionTool,
   type DuplicateMode,
   type FunctionTool,
+  type ToolApproval,
   type ToolArgs,
   type ToolExecuteFunction,
   type ToolInputSchema,
@@ -27,6 +28,13 @@ interface ToolDefinition<UserData, Schema, Result> {
   flags?: number;
   /** What happens to a call while an earlier one still runs. Default: 'allow'. */
   onDuplicate?: DuplicateMode;
+  /**
+   * ms until the call is given up: its `abortSignal` aborts and the model is told that there was no answer. Waiting for
+   * approval does not count. Default: no limit.
+   */
+  timeoutMs?: number;
+  /** Who must allow each call before it is made: `'voice'` asks the user. Default: nobody. */
+  approval?: ToolApproval<UserData>;
 }
 
 /**
@@ -72,6 +80,8 @@ export function tool(
     execute: definition.execute,
     flags: definition.flags ?? ToolFlag.NONE,
     onDuplicate,
+    ...(definition.timeoutMs === undefined ? {} : { timeoutMs: definition.timeoutMs }),
+    ...(definition.approval === undefined ? {} : { approval: definition.approval }),
     [TOOL_SYMBOL]: true as const,
     [FUNCTION_TOOL_SYMBOL]: true as const,
   };

@@ -1,15 +1,10 @@
 // A language model that answers from a script.
-import {
-  type ChatContext,
-  type Clock,
-  DEFAULT_API_CONNECT_OPTIONS,
-  FunctionCall,
-  LLM,
-  LLMStream,
-  shortuuid,
-  sleep,
-  systemClock,
-} from '@livekit/agents-core';
+import { type Clock, sleep, systemClock } from '../../base/clock.js';
+import { shortuuid } from '../../base/id.js';
+import { type ChatContext, FunctionCall } from '../chat/index.js';
+import { DEFAULT_API_CONNECT_OPTIONS } from '../connect-options.js';
+import { LLM } from './llm.js';
+import { LLMStream } from './llm-stream.js';
 
 type ChatOptions = Parameters<LLM['chat']>[0];
 
