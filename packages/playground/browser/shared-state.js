@@ -7,7 +7,7 @@ export function renderShared(name, value) {
   group.append(make('h2', title(name)));
   if (Array.isArray(value?.items)) renderList(group, value);
   else if (value !== null && typeof value === 'object') renderFields(group, value);
-  else if (value !== null && value !== undefined) group.append(make('p', `${value}`));
+  else group.append(make('p', typeof value === 'string' ? value : JSON.stringify(value)));
   return group;
 }
 

@@ -1,5 +1,5 @@
 // A call through a LiveKit room.
-import { DisconnectReason, ParticipantKind, Room, RoomEvent, Track } from '/vendor/livekit-client.mjs';
+import { DisconnectReason, ParticipantKind, Room, RoomEvent, Track } from 'livekit-client';
 
 const behalf = 'lk.publish_on_behalf';
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const require = createRequire(import.meta.url);
 const browserFolder = fileURLToPath(new URL('../browser/', import.meta.url));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -48,5 +49,5 @@ function fileOf(path: string): string | undefined {
 }
 
 function clientFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('livekit-client'));
+  return dirname(require.resolve('livekit-client'));
 }

@@ -46,7 +46,7 @@ const packages = {
   inference: ['@livekit/agents-core', '@livekit/agents-provider'],
   worker: ['@livekit/agents-core'],
   testing: ['@livekit/agents-core', '@livekit/agents-provider'],
-  playground: ['@livekit/agents-core', '@livekit/agents-worker'],
+  playground: ['@livekit/agents-core', '@livekit/agents-testing'],
   agents: [
     '@livekit/agents-core',
     '@livekit/agents-provider',
