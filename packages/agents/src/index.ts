@@ -42,7 +42,15 @@ export { oaiParams, ProviderTool, sortedToolEntries, sortedToolNames, toJsonSche
 export { ToolContext, ToolFlag, Toolset, toToolContext } from '@livekit/agents-core';
 export type { AgentHandoff, AnonFunctionTool, AsyncToolOptions, AsyncToolsetCreateOptions } from '@livekit/agents-core';
 export type { DuplicateMode, DuplicatePromptArgs, FunctionTool, OpenAIFunctionParameters } from '@livekit/agents-core';
-export type { ReplyPromptArgs, Tool, ToolCalledEvent, ToolChoice, ToolCompletedEvent } from '@livekit/agents-core';
+export type {
+  ReplyPromptArgs,
+  Tool,
+  ToolApproval,
+  ToolApprovalRequest,
+  ToolCalledEvent,
+  ToolChoice,
+  ToolCompletedEvent,
+} from '@livekit/agents-core';
 export type { ToolContextEntry, ToolContextLike, ToolHandlingOptions, ToolOptions } from '@livekit/agents-core';
 export type { ToolsetContext, ToolsetCreateOptions, ToolType } from '@livekit/agents-core';
 
@@ -99,6 +107,8 @@ export type { InterruptionOptions, ModelSettings, PreemptiveGenerationOptions } 
 export type { RecordingOptions, ResolvedSpeechHandle, RoomInputOptions, RoomOutputOptions } from '@livekit/agents-core';
 export type { RunOutputOptions } from '@livekit/agents-core';
 export type { SayOptions, SessionStartOptions, TextInputCallback, TextInputEvent } from '@livekit/agents-core';
+export type { FillerSource, ForegroundActivity, RunContextFillerOptions } from '@livekit/agents-core';
+export type { RunContextUpdateOptions } from '@livekit/agents-core';
 export type { TextTransform, TextTurnDetector, TurnDetectionMode, TurnHandlingOptions } from '@livekit/agents-core';
 export type { UserTurnLimitOptions, VoiceOptions } from '@livekit/agents-core';
 

@@ -67,6 +67,8 @@ export type {
   OpenAIFunctionParameters,
   ReplyPromptArgs,
   Tool,
+  ToolApproval,
+  ToolApprovalRequest,
   ToolCalledEvent,
   ToolChoice,
   ToolCompletedEvent,

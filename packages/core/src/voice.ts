@@ -21,6 +21,12 @@ export type {
 } from './session/faces.js';
 export type { AgentSessionOptions, TextTransform, VoiceOptions } from './session/options.js';
 export { RunContext } from './session/run-context.js';
+export type {
+  FillerSource,
+  ForegroundActivity,
+  RunContextFillerOptions,
+  RunContextUpdateOptions,
+} from './session/run-context-face.js';
 export {
   DEFAULT_INPUT_DETAILS,
   isSpeechHandle,

@@ -39,8 +39,10 @@ export interface Hub {
   readonly realtime: RealtimePort;
   /** The test run, if one is under way. */
   readonly runs: Runs;
-  /** Runs a tool the model called; settles with its first outcome. Never rejects. */
-  runTool(request: ToolCallRequest): Promise<ToolOutcome>;
+  readonly tools: {
+    /** Runs a tool the model called; settles with its first outcome. Never rejects. */
+    run(request: ToolCallRequest): Promise<ToolOutcome>;
+  };
   /** Where a tool of this speech may run tasks. */
   taskPlace(speechId: string): TaskPlace;
   /** @throws Error before start. */

@@ -102,11 +102,11 @@ export class TurnRuntime {
   [Symbol.dispose](): void {
     this.#alarm?.handle[Symbol.dispose]();
     this.#alarm = null;
-    for (const waiter of [...this.#waiters]) waiter.settle(false);
+    for (const waiter of this.#waiters) waiter.settle(false);
   }
 
   #wakeWaiters(): void {
-    for (const waiter of [...this.#waiters]) {
+    for (const waiter of this.#waiters) {
       if (this.#state.life === 'closed') waiter.settle(false);
       else if (waiter.holds(this.#state)) waiter.settle(true);
     }

@@ -7,7 +7,7 @@ import { log, type Logger } from '../base/log.js';
 import { Scope } from '../base/scope.js';
 import { settledWithin } from '../base/settled-within.js';
 import type { SpeechOutput } from '../model/speech-output.js';
-import type { ToolContextEntry, ToolOutcome } from '../model/tools/index.js';
+import type { ToolContextEntry } from '../model/tools/index.js';
 import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
 import { ModelUsageCollector } from '../model/metrics/index.js';
 import { isBusy } from '../turn/select.js';
@@ -30,7 +30,6 @@ import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
 import type { TaskPlace } from './task-place.js';
 import { SessionTools } from './tools/session-tools.js';
-import type { ToolCallRequest } from './tools/tool-call-request.js';
 import { Trace } from './trace.js';
 import { resolveTurnHandling, type TurnHandlingOptions } from './turn-options.js';
 import { UserTurns } from './user-turns.js';
@@ -62,6 +61,7 @@ export class SessionCore implements Hub {
   readonly outputs: AgentOutput;
   readonly speeches: Speeches;
   readonly stack: AgentStack;
+  readonly tools: SessionTools;
   readonly realtime: RealtimeLink;
   readonly trace = new Trace();
   readonly usage = new ModelUsageCollector();
@@ -73,7 +73,6 @@ export class SessionCore implements Hub {
   readonly #listening: Listening;
   readonly #failures: Failures;
   readonly #closed = withResolvers<void>();
-  readonly #tools: SessionTools;
   #models: Models;
   #turnOverrides: Partial<TurnHandlingOptions> = {};
   #watch: Disposable | undefined;
@@ -106,12 +105,8 @@ export class SessionCore implements Hub {
     this.output = createSpeechOutput({ output: this.outputs, clock: this.clock });
     this.runtime = this.#makeRuntime();
     this.speeches = new Speeches(this);
-    this.#tools = new SessionTools({
-      hub: this,
-      speeches: this.speeches,
-      tools,
-      refresh: () => this.stack.refresh(),
-    });
+    const { speeches } = this;
+    this.tools = new SessionTools({ hub: this, speeches, tools, refresh: () => this.stack.refresh() });
     this.realtime = new RealtimeLink({ hub: this, speeches: this.speeches, ...this.#modelListener });
     const turns = new UserTurns(this, this.speeches);
     this.#listening = new Listening(this, turns);
@@ -119,7 +114,7 @@ export class SessionCore implements Hub {
       hub: this,
       prepare: (agent) => this.#prepare(agent),
       onActive: (active) => this.#onActive(active),
-      toolsets: this.#tools,
+      toolsets: this.tools,
     });
     this.#failures = new Failures(this, (error) => this.onFatal(error));
     this.#performers = {
@@ -143,10 +138,6 @@ export class SessionCore implements Hub {
     },
     onFailure: (failure, source) => this.#failures.model(failure, source),
   };
-
-  runTool(request: ToolCallRequest): Promise<ToolOutcome> {
-    return this.#tools.run(request);
-  }
 
   taskPlace(speechId: string): TaskPlace {
     return this.stack.placeFor(speechId);
@@ -211,7 +202,7 @@ export class SessionCore implements Hub {
     await this.realtime.close();
     this.#watch?.[Symbol.dispose]();
     this.runtime[Symbol.dispose]();
-    await this.#tools.close();
+    await this.tools.close();
     // User code that never returns does not hold the end.
     await settledWithin(this.scope.close(), { clock: this.clock, limitMs: closeLimitMs });
   }
@@ -258,7 +249,7 @@ export class SessionCore implements Hub {
       tts: inherit(tts, this.#models.tts),
     };
     const turns = resolveTurnHandling(this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
-    const toolCtx = this.#tools.of(agent);
+    const toolCtx = this.tools.of(agent);
     const host = {
       session: this.session,
       models,
@@ -275,7 +266,7 @@ export class SessionCore implements Hub {
     this.history.touch();
     if (this.stack.active?.agent !== agent) return;
     await this.stack.refresh();
-    await this.#tools.enter(agent);
+    await this.tools.enter(agent);
   }
 
   async #onActive(active: ActiveAgent): Promise<void> {

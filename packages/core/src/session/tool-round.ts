@@ -1,5 +1,5 @@
 // The tool calls of one model answer: run side by side, written down as whole pairs, and summed up.
-import { FunctionCall, type ChatItem, type FunctionCallOutput } from '../model/chat/index.js';
+import type { ChatItem, FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
 import { withResolvers } from '../base/future.js';
 import { isToolError, type ToolContext, type ToolOutcome } from '../model/tools/index.js';
 import { isAgent, type AgentBase } from './agent.js';
@@ -76,13 +76,14 @@ export class ToolRound {
     let callId = call.callId;
     for (let count = 2; isTaken(callId); count += 1) callId = `${call.callId}_${count}`;
     this.#calls.add(callId);
-    return callId === call.callId ? call : new FunctionCall({ ...call, callId });
+    call.callId = callId;
+    return call;
   }
 
   async #run(call: FunctionCall): Promise<Ran> {
     const { hub, handle, toolCtx } = this.#options;
     const toolCall = { functionCall: call, speechHandle: handle };
-    const run = () => hub.runTool({ call, toolCtx, handle, spoken: this.#spoken.promise });
+    const run = () => hub.tools.run({ call, toolCtx, handle, spoken: this.#spoken.promise });
     const outcome = await taskPlaceStorage.run(hub.taskPlace(handle.id), () => toolCallStorage.run(toolCall, run));
     this.#log(call, outcome.error);
     return { call, outcome };
