@@ -1,0 +1,40 @@
+// Measures both frameworks side by side: `node packages/bench/src/run.mjs [names] [--readme]`, after a build.
+// Prints one table, writes results/latest.json, and with --readme updates the table in the README of the repository.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '../../tooling/src/workspace.mjs';
+import { installBoth } from './peer.mjs';
+import { isMet, table, updateReadme } from './report.mjs';
+
+const names = ['install-size', 'import', 'import-voice', 'worker', 'turn', 'memory-growth', 'silero'];
+
+function describeMachine() {
+  const [first] = cpus();
+  return `Node ${process.versions.node}, ${cpus().length} × ${first?.model ?? process.arch}, ${process.platform}`;
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({ options: { readme: { type: 'boolean' } }, allowPositionals: true });
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`no such bench: ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  const installed = await installBoth();
+  const rows = [];
+  for (const name of positionals.length > 0 ? positionals : names) {
+    console.log(`measuring ${name} (load ${loadavg()[0].toFixed(1)} on ${cpus().length} processors)`);
+    const { measure } = await import(`./benches/${name}.mjs`);
+    rows.push(...(await measure(installed)));
+  }
+  const text = `${table(rows)}\n\nBoth measured in turn on one machine (${describeMachine()}).`;
+  console.log(text);
+  const results = fileURLToPath(new URL('../results', import.meta.url));
+  mkdirSync(results, { recursive: true });
+  const latest = { at: new Date().toISOString(), machine: describeMachine(), load: loadavg(), rows };
+  writeFileSync(join(results, 'latest.json'), `${JSON.stringify(latest, null, 2)}\n`);
+  if (values.readme) updateReadme(join(repositoryRoot, 'README.md'), text);
+  process.exitCode = rows.every(isMet) ? 0 : 1;
+}
+
+await main();
