@@ -78,7 +78,8 @@ function eventsOf(mine) {
       view.setAgent('reconnecting');
       view.setProblem('The connection is lost. Trying to get it back …');
     }),
-    onReconnected: present(() => {
+    onReconnected: present((note) => {
+      if (note) view.note(note);
       view.setProblem(undefined);
       view.setAgent('waiting');
       expectAgent(mine);

@@ -101,7 +101,7 @@ class LocalTransport {
       if (this.#closed) return;
       try {
         await this.connect();
-        return this.#events.onReconnected();
+        return this.#events.onReconnected('A new call has begun.');
       } catch {
         // The next attempt may succeed; the page says that we are trying.
       }
