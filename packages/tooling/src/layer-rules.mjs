@@ -16,6 +16,7 @@ export const coreFolders = {
   speech: { values: ['base', 'model'], types: ['turn'] },
   output: { values: ['base', 'model'], types: ['turn'] },
   job: { values: ['base', 'model'] },
+  mcp: { values: ['base', 'model'] },
   session: { values: ['base', 'model', 'telemetry', 'turn', 'hearing', 'speech', 'output', 'job'] },
   room: { values: ['base', 'model', 'output', 'session', 'job'] },
   workflows: { values: ['base', 'model', 'session', 'room', 'job'] },

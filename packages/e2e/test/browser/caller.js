@@ -28,13 +28,17 @@ async function record(track) {
   await context.resume();
 }
 
-async function readCaption(reader, { identity }) {
+function onCaption(reader, { identity }) {
+  void readCaption(reader, identity);
+}
+
+async function readCaption(reader, identity) {
   const text = await reader.readAll();
   window.report({ type: 'caption', identity, text, attributes: reader.info.attributes ?? {} });
 }
 
 const room = new Room();
-room.registerTextStreamHandler('lk.transcription', readCaption);
+room.registerTextStreamHandler('lk.transcription', onCaption);
 room.on(RoomEvent.TrackSubscribed, (track) => {
   if (track.kind === Track.Kind.Audio) void record(track);
 });

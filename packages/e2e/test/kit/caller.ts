@@ -3,6 +3,7 @@ import {
   AudioSource,
   AudioStream,
   LocalAudioTrack,
+  ParticipantKind,
   type RemoteParticipant,
   Room,
   RoomEvent,
@@ -53,26 +54,36 @@ const historySchema = z.object({
 
 export class Caller implements AsyncDisposable {
   readonly room = new Room();
+  /** What the agent said. */
   readonly heard = new Recording();
+  /** What other people in the room said. */
+  readonly overheard = new Recording();
   readonly captions: Caption[] = [];
   /** Values of `lk.agent.state` in the order they were seen. */
   readonly agentStates: string[] = [];
   readonly #microphone = new AudioSource(sampleRate, 1);
-  readonly #toSay: { samples: Int16Array; said: (startedAt: number) => void }[] = [];
+  readonly #toSay: { samples: Int16Array; said: (said: Said) => void }[] = [];
   readonly #background: Promise<void>[] = [];
   #speaking: Promise<void> | undefined;
   #hangingUp = false;
 
+  /** Joins with a microphone. */
   static async join(server: ServerAccess, roomName: string): Promise<Caller> {
-    const token = new AccessToken(server.apiKey, server.apiSecret, { identity: 'caller' });
-    token.addGrant({ roomJoin: true, room: roomName });
-    const caller = new Caller();
-    caller.#listen();
-    await caller.room.connect(server.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
+    const caller = await Caller.witness(server, roomName, 'caller');
     const track = LocalAudioTrack.createAudioTrack('microphone', caller.#microphone);
     const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE });
     await caller.room.localParticipant?.publishTrack(track, options);
     caller.#speaking = caller.#speak();
+    return caller;
+  }
+
+  /** Joins somebody who only listens. */
+  static async witness(server: ServerAccess, roomName: string, identity = 'witness'): Promise<Caller> {
+    const token = new AccessToken(server.apiKey, server.apiSecret, { identity });
+    token.addGrant({ roomJoin: true, room: roomName });
+    const caller = new Caller();
+    caller.#listen();
+    await caller.room.connect(server.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
     return caller;
   }
 
@@ -94,12 +105,7 @@ export class Caller implements AsyncDisposable {
 
   /** Puts sound into the microphone. Resolves when all of it has been said. */
   async say(samples: Int16Array): Promise<Said> {
-    const startedAt = await new Promise<number>((said) => this.#toSay.push({ samples, said }));
-    const atSample = (index: number) => startedAt + (index / sampleRate) * 1000;
-    const said = { from: atSample(onsetOf(samples)), to: atSample(endOf(samples)) };
-    const restMs = atSample(samples.length) - systemClock.now();
-    if (restMs > 0) await sleep(systemClock, restMs);
-    return said;
+    return new Promise((said) => this.#toSay.push({ samples, said }));
   }
 
   /** Types into the chat. */
@@ -149,9 +155,10 @@ export class Caller implements AsyncDisposable {
   }
 
   #listen(): void {
-    this.room.on(RoomEvent.TrackSubscribed, (track) => {
+    this.room.on(RoomEvent.TrackSubscribed, (track, _publication, { kind }) => {
       if (track.kind !== TrackKind.KIND_AUDIO) return;
-      this.#background.push(this.#record(new AudioStream(track, sampleRate, 1)));
+      const recording = kind === ParticipantKind.AGENT ? this.heard : this.overheard;
+      this.#background.push(record(new AudioStream(track, sampleRate, 1), recording));
     });
     this.room.on(RoomEvent.ParticipantAttributesChanged, (changed, participant) => {
       const state = changed['lk.agent.state'];
@@ -170,26 +177,36 @@ export class Caller implements AsyncDisposable {
     });
   }
 
-  async #record(stream: AudioStream): Promise<void> {
-    for await (const frame of stream) this.heard.add(new Int16Array(frame.data));
-  }
-
-  /** A microphone never stops: what is to be said, and silence otherwise, at the pace of real time. */
+  /** A microphone never stops: what is to be said, and silence otherwise. */
   async #speak(): Promise<void> {
-    const frameSamples = (sampleRate * frameMs) / 1000;
-    let due = systemClock.now();
     while (!this.#hangingUp) {
       const next = this.#toSay.shift();
-      const samples = next?.samples ?? silence(frameMs);
-      next?.said(due);
-      for (let at = 0; at < samples.length && !this.#hangingUp; at += frameSamples) {
-        const waitMs = due - systemClock.now();
-        if (waitMs > 0) await sleep(systemClock, waitMs);
-        await this.#microphone.captureFrame(asFrame(samples.slice(at, at + frameSamples)));
-        due += frameMs;
-      }
+      if (next) next.said(await this.#sayNow(next.samples));
+      else await this.#capture(silence(frameMs));
     }
   }
+
+  async #sayNow(samples: Int16Array): Promise<Said> {
+    const startsAt = systemClock.now() + this.#microphone.queuedDuration;
+    const frameSamples = (sampleRate * frameMs) / 1000;
+    for (let at = 0; at < samples.length && !this.#hangingUp; at += frameSamples) {
+      await this.#capture(samples.slice(at, at + frameSamples));
+    }
+    const endsAt = systemClock.now() + this.#microphone.queuedDuration;
+    const ms = (count: number) => (count / sampleRate) * 1000;
+    return { from: startsAt + ms(onsetOf(samples)), to: endsAt - ms(samples.length - endOf(samples)) };
+  }
+
+  /** Keeps the queue of the microphone short: what waits in it delays every later word. */
+  async #capture(samples: Int16Array): Promise<void> {
+    const tooMuchMs = this.#microphone.queuedDuration - frameMs;
+    if (tooMuchMs > 0) await sleep(systemClock, tooMuchMs);
+    await this.#microphone.captureFrame(asFrame(samples));
+  }
+}
+
+async function record(stream: AudioStream, recording: Recording): Promise<void> {
+  for await (const frame of stream) recording.add(new Int16Array(frame.data));
 }
 
 async function read(reader: AsyncIterable<string>, caption: Caption): Promise<void> {
