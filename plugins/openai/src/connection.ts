@@ -75,11 +75,11 @@ export class Connection {
   }
 }
 
-function environment(variable: string | undefined): string | undefined {
+export function environment(variable: string | undefined): string | undefined {
   return (variable && process.env[variable]) || undefined;
 }
 
-function parseURL(text: string): URL {
+export function parseURL(text: string): URL {
   try {
     return new URL(text);
   } catch (cause) {
@@ -90,7 +90,8 @@ function parseURL(text: string): URL {
   }
 }
 
-function findKey(given: string | undefined, service: Service, url: URL): string {
+/** The key to use. @throws MissingCredentialsError if there is none and the service needs one. */
+export function findKey(given: string | undefined, service: Service, url: URL): string {
   const key = given || environment(service.keyVariable);
   if (key) return key;
   if (!service.keyVariable || isThisMachine(url.hostname)) return 'none';

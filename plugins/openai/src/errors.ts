@@ -4,7 +4,7 @@ import { APIConnectionError, APIError, APIStatusError, APITimeoutError, isAPIErr
 import type { Connection } from './connection.js';
 
 /** Refusals that stay, whatever the status says. */
-const finalCodes = new Set([
+export const finalCodes: ReadonlySet<string> = new Set([
   'insufficient_quota',
   'invalid_api_key',
   'account_deactivated',

@@ -7,6 +7,7 @@ export type { LLMOptions } from './llm-options.js';
 export { LLM } from './llm.js';
 export { LLMStream } from './llm-stream.js';
 export * from './models.js';
+export * as realtime from './realtime/index.js';
 export { STT, type STTOptions } from './stt.js';
 export { ChunkedStream, TTS, type TTSOptions } from './tts.js';
 

@@ -1,0 +1,4 @@
+// The realtime (speech-to-speech) part of the plugin.
+export type { InputAudioTranscription, Modality, RealtimeModelOptions, TurnDetectionType } from './options.js';
+export { RealtimeModel } from './realtime-model.js';
+export { RealtimeSession } from './realtime-session.js';

@@ -1,0 +1,154 @@
+// The options of the realtime model: names, defaults and limits, and the address they lead to.
+import { AgentsError, DEFAULT_API_CONNECT_OPTIONS, log, type APIConnectOptions, type llm } from '@livekit/agents';
+import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
+import { environment, findKey, openai, parseURL } from '../connection.js';
+
+export type Modality = 'text' | 'audio';
+
+/** Who finds the ends of the user's turns, on the server. */
+export type TurnDetectionType =
+  | {
+      type: 'server_vad';
+      /** How loud a voice must be, 0 to 1: higher suits noisy places. */
+      threshold?: number;
+      /** Sound before the detected speech that still counts to it, in ms. */
+      prefix_padding_ms?: number;
+      /** Silence that ends a turn, in ms: shorter answers sooner. */
+      silence_duration_ms?: number;
+      /** Answer at the end of a turn. */
+      create_response?: boolean;
+      /** Stop answering when the user speaks. */
+      interrupt_response?: boolean;
+    }
+  | {
+      type: 'semantic_vad';
+      /** How soon a turn counts as complete. 'auto' is 'medium'. */
+      eagerness?: 'auto' | 'low' | 'medium' | 'high';
+      create_response?: boolean;
+      interrupt_response?: boolean;
+    };
+
+export interface InputAudioTranscription {
+  model: string;
+  language?: string;
+  prompt?: string;
+}
+
+/** Settings of {@link RealtimeModel}. */
+export interface RealtimeModelOptions {
+  /** Default: 'gpt-realtime'. */
+  model?: string;
+  /** Default: 'alloy'. Fixed once the model has spoken. */
+  voice?: string;
+  /**
+   * 0.6 to 1.2. Default: 0.8. The present realtime API has no such setting: it is checked and not sent.
+   */
+  temperature?: number;
+  /** Default: ['text', 'audio']. With ['text'] the session needs a `tts`. */
+  modalities?: Modality[];
+  /**
+   * Default: server_vad with threshold 0.5, prefix_padding_ms 300, silence_duration_ms 500, create_response and
+   * interrupt_response true. Null: the session finds the turns, with its VAD or by `commitUserTurn()`.
+   */
+  turnDetection?: TurnDetectionType | null;
+  /** What writes down the user's words. Default: { model: 'gpt-4o-mini-transcribe' }; null: nobody. */
+  inputAudioTranscription?: InputAudioTranscription | null;
+  /** Default: none. */
+  inputAudioNoiseReduction?: { type: 'near_field' | 'far_field' } | null;
+  /** 0.25 to 1.5. Default: the server's. */
+  speed?: number;
+  /** Default: none. */
+  tracing?: { enabled?: boolean } | null;
+  /** How much the model thinks. Sent only to models that can: the gpt-realtime-2 family. */
+  reasoning?: { effort?: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' };
+  /** Default: 'auto'. */
+  toolChoice?: llm.ToolChoice;
+  /** 1 to 4096, or 'inf'. Default: 'inf'. */
+  maxResponseOutputTokens?: number | 'inf';
+  /** Ms after which the connection is renewed, between turns. Default: 1200000 (20 minutes). */
+  maxSessionDuration?: number;
+  /** Default: the environment variable `OPENAI_API_KEY`. A server on this machine needs none. */
+  apiKey?: string;
+  /** Default: the environment variable `OPENAI_BASE_URL`, else OpenAI's own. http(s) or ws(s). */
+  baseURL?: string;
+  connOptions?: APIConnectOptions;
+}
+
+/** {@link RealtimeModelOptions} with every value present. */
+export interface RealtimeSettings {
+  readonly model: string;
+  readonly voice: string;
+  readonly temperature: number;
+  readonly modalities: readonly Modality[];
+  readonly turnDetection: TurnDetectionType | null;
+  readonly inputAudioTranscription: InputAudioTranscription | null;
+  readonly inputAudioNoiseReduction: { readonly type: 'near_field' | 'far_field' } | null;
+  readonly speed: number | undefined;
+  readonly tracing: { readonly enabled?: boolean } | null;
+  readonly reasoning: RealtimeSessionCreateRequest['reasoning'];
+  readonly toolChoice: llm.ToolChoice;
+  readonly maxResponseOutputTokens: number | 'inf';
+  readonly maxSessionDuration: number;
+  readonly apiKey: string;
+  /** Where the socket goes. */
+  readonly url: URL;
+  readonly connOptions: APIConnectOptions;
+}
+
+const defaultTurnDetection: TurnDetectionType = {
+  type: 'server_vad',
+  threshold: 0.5,
+  prefix_padding_ms: 300,
+  silence_duration_ms: 500,
+  create_response: true,
+  interrupt_response: true,
+};
+
+/** @throws AgentsError `invalid_option` for values out of range, MissingCredentialsError without a key. */
+export function resolveOptions(options: RealtimeModelOptions): RealtimeSettings {
+  checkRange('temperature', options.temperature, [0.6, 1.2]);
+  checkRange('speed', options.speed, [0.25, 1.5]);
+  if (typeof options.maxResponseOutputTokens === 'number')
+    checkRange('maxResponseOutputTokens', options.maxResponseOutputTokens, [1, 4096]);
+  if (options.temperature !== undefined)
+    log().info('the realtime API of OpenAI has no temperature any more: the option is not sent');
+  const baseURL = options.baseURL ?? environment(openai.baseURLVariable) ?? openai.baseURL;
+  const model = options.model ?? 'gpt-realtime';
+  const { turnDetection, inputAudioTranscription } = options;
+  return {
+    model,
+    voice: options.voice ?? 'alloy',
+    temperature: options.temperature ?? 0.8,
+    modalities: options.modalities ?? ['text', 'audio'],
+    turnDetection: turnDetection === undefined ? defaultTurnDetection : turnDetection,
+    inputAudioTranscription:
+      inputAudioTranscription === undefined ? { model: 'gpt-4o-mini-transcribe' } : inputAudioTranscription,
+    inputAudioNoiseReduction: options.inputAudioNoiseReduction ?? null,
+    speed: options.speed,
+    tracing: options.tracing ?? null,
+    reasoning: model.startsWith('gpt-realtime-2') ? options.reasoning : undefined,
+    toolChoice: options.toolChoice ?? 'auto',
+    maxResponseOutputTokens: options.maxResponseOutputTokens ?? 'inf',
+    maxSessionDuration: options.maxSessionDuration ?? 20 * 60_000,
+    apiKey: findKey(options.apiKey, openai, parseURL(baseURL)),
+    url: realtimeURL(baseURL, model),
+    connOptions: options.connOptions ?? DEFAULT_API_CONNECT_OPTIONS,
+  };
+}
+
+/** `https://host/v1` becomes `wss://host/v1/realtime?model=…`. */
+export function realtimeURL(baseURL: string, model: string): URL {
+  const url = parseURL(baseURL);
+  if (url.protocol === 'http:' || url.protocol === 'https:') url.protocol = url.protocol.replace('http', 'ws');
+  const path = url.pathname.replace(/\/+$/, '');
+  url.pathname = path.endsWith('/realtime') ? path : `${path}/realtime`;
+  url.searchParams.set('model', model);
+  return url;
+}
+
+function checkRange(...[name, value, [least, most]]: [string, number | undefined, [number, number]]): void {
+  if (value === undefined || (value >= least && value <= most)) return;
+  throw new AgentsError(`The option ${name} of the realtime model must be between ${least} and ${most}.`, {
+    code: 'invalid_option',
+  });
+}

@@ -1,0 +1,70 @@
+// OpenAI's speech-to-speech model: one object for the options, a session for each conversation.
+import { llm } from '@livekit/agents';
+import { resolveOptions, type RealtimeModelOptions, type RealtimeSettings } from './options.js';
+import { RealtimeSession } from './realtime-session.js';
+
+/**
+ * A model that hears and speaks. Give it to a session instead of an LLM; `stt` and `tts` are then not needed.
+ *
+ * @example
+ * ```ts
+ * import * as openai from '@livekit/agents-plugin-openai';
+ *
+ * const session = new voice.AgentSession({
+ *   llm: new openai.realtime.RealtimeModel({ voice: 'marin' }),
+ * });
+ * ```
+ */
+export class RealtimeModel extends llm.RealtimeModel {
+  /** The rate of the sound the model speaks, in Hz. */
+  readonly sampleRate = 24_000;
+  readonly numChannels = 1;
+  readonly #settings: RealtimeSettings;
+  readonly #sessions = new Set<RealtimeSession>();
+
+  /**
+   * @param options - see {@link RealtimeModelOptions}
+   * @throws AgentsError `invalid_option` for values out of range
+   * @throws MissingCredentialsError without a key, unless `baseURL` is on this machine
+   */
+  constructor(options: RealtimeModelOptions = {}) {
+    const settings = resolveOptions(options);
+    super({
+      messageTruncation: true,
+      turnDetection: settings.turnDetection !== null,
+      userTranscription: settings.inputAudioTranscription !== null,
+      autoToolReplyGeneration: false,
+      audioOutput: settings.modalities.includes('audio'),
+      manualFunctionCalls: true,
+      midSessionChatCtxUpdate: true,
+      midSessionInstructionsUpdate: true,
+      midSessionToolsUpdate: true,
+      perResponseToolChoice: true,
+    });
+    this.#settings = settings;
+  }
+
+  override get model(): string {
+    return this.#settings.model;
+  }
+
+  /** The provider's host, such as 'api.openai.com'. */
+  override get provider(): string {
+    return this.#settings.url.host;
+  }
+
+  override label(): string {
+    return 'openai.realtime.RealtimeModel';
+  }
+
+  override session(): RealtimeSession {
+    const session = new RealtimeSession(this, this.#settings, (closed) => this.#sessions.delete(closed));
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** Ends all its sessions. */
+  override async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+  }
+}
