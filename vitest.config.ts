@@ -9,8 +9,12 @@ const never = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
   resolve: { conditions },
+  // Without it, every package below that is inlined warns that its source maps lead nowhere.
+  logLevel: 'error',
   ssr: { resolve: { conditions } },
   test: {
+    // These have a `source` condition of their own, for TypeScript that Node does not run from node_modules.
+    server: { deps: { inline: [/@modelcontextprotocol/, /eventsource/] } },
     projects: [
       {
         extends: true,

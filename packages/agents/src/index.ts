@@ -154,5 +154,5 @@ export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker'
 
 // Namespaces.
 export * as ipc from './ipc.js';
-export { llm, metrics, stream, stt, testing, tokenize, tts, voice } from '@livekit/agents-core';
+export { llm, mcp, metrics, stream, stt, testing, tokenize, tts, voice } from '@livekit/agents-core';
 export { cli } from '@livekit/agents-worker';

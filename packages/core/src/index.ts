@@ -29,6 +29,7 @@ export { registerDefaultVad, registerModelResolver, type ModelResolver } from '.
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
 export * as llm from './llm.js';
+export * as mcp from './mcp.js';
 export * as metrics from './metrics.js';
 export * as stream from './stream.js';
 export * as stt from './stt.js';
