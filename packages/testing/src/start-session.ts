@@ -33,6 +33,8 @@ export interface StartSessionOptions<UserData = unknown> {
   clock?: VirtualClock;
   /** Null: none. Default: a loudspeaker that can pause. */
   speaker?: MemoryAudioOutput | null;
+  /** Default: one that sends a frame every 20 ms. */
+  microphone?: MemoryAudioInput;
   /** The rest of the session's options. */
   options?: Omit<AgentSessionOptions<UserData>, 'llm' | 'stt' | 'tts' | 'vad' | 'clock'>;
 }
@@ -105,7 +107,7 @@ function fakes<UserData>(options: StartSessionOptions<UserData>, clock: VirtualC
     stt: orNew(options.stt, () => new FakeSTT({ clock })),
     tts: orNew(options.tts, () => new FakeTTS({ clock })),
     vad: orNew<VAD>(options.vad, () => new FakeVAD({ clock })),
-    microphone: new MemoryAudioInput({ clock }),
+    microphone: options.microphone ?? new MemoryAudioInput({ clock }),
     speaker: orNew(options.speaker, () => new MemoryAudioOutput({ clock })),
     screen: new MemoryTextOutput({ clock }),
   };

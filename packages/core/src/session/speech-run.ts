@@ -1,4 +1,5 @@
 // One speech from the floor to its end: say it, write down what was heard, run its tools, answer their results.
+import { toError } from '../base/errors.js';
 import { ChatMessage, type ChatItem, type FunctionCall } from '../model/chat/index.js';
 import type { SpeechPart, SpeechParts } from '../speech/parts.js';
 import type { RealtimeSource } from '../speech/source/realtime.js';
@@ -71,6 +72,7 @@ export class SpeechRun {
     if (realtime) this.#hub.realtime.said(realtime, spoken);
     else void this.#hub.realtime.sync();
     this.#options.onSaid();
+    if (spoken.failure) this.#failed(spoken.failure.error);
     round.spoken();
     if (round.isEmpty) return;
     this.#hub.runtime.dispatch({ type: 'speech-audio-ended', id: handle.id });
@@ -80,10 +82,18 @@ export class SpeechRun {
     await this.#afterTools(result);
   }
 
+  /** What was said and done before the failure stands. */
+  #failed(error: unknown): void {
+    this.#options.handle._update({ error: toError(error) });
+    this.#hub.failed({ stage: 'llm', error });
+  }
+
   async #speak(round: ToolRound, realtime: RealtimeSource | null): Promise<Spoken> {
     const { handle, plan, stop, ahead } = this.#options;
     const parts = ahead ?? this.#partsOf(plan, realtime)(stop);
-    return speak(handle.id, parts, { ...this.#ports(round), signal: stop });
+    // A program that says a stream may take its time; a model that falls silent would keep the floor for ever.
+    const partsIdleMs = plan.kind === 'reply' ? this.#hub.runtime.policy.thinkingTimeoutMs : null;
+    return speak(handle.id, parts, { ...this.#ports(round), partsIdleMs, signal: stop });
   }
 
   #partsOf(plan: SpeechPlan, realtime: RealtimeSource | null): SpeechParts {
@@ -91,7 +101,7 @@ export class SpeechRun {
     return plan.kind === 'say' ? sayParts(plan.saying) : replyPartsOf(this.#hub, plan);
   }
 
-  #ports(round: ToolRound): SpeakPorts {
+  #ports(round: ToolRound): Omit<SpeakPorts, 'partsIdleMs'> {
     const { hub } = this.#options;
     const { id } = this.#options.handle;
     const { nodes, models, agent } = hub.active();

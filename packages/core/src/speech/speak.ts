@@ -21,6 +21,8 @@ export interface SpeakPorts {
   readonly alignedCaptions: boolean;
   /** Sound may stop this long, in ms, before the voice is given up. */
   readonly idleMs: Millis;
+  /** Whoever makes the parts may be silent this long, in ms, before it is given up; null: for ever. */
+  readonly partsIdleMs: Millis | null;
   onToolCall(call: FunctionCall): void;
   onAudioStarted(at: Millis): void;
   /** All sound was handed over: at most this much is still to be heard. */
@@ -35,24 +37,28 @@ export interface Spoken extends PlayoutResult {
   readonly text: string;
   /** When its first text was there; null if it had none. */
   readonly textAt: Millis | null;
+  /** Why there were no more parts, if that was a failure. */
+  readonly failure?: { readonly error: unknown };
 }
 
-/** Speaks `parts`. Never rejects for the voice or the captions; rejects if `parts` throws, after what came before was played. */
+/** Speaks `parts`. Never rejects: a failure is told when what came before it was played. */
 export async function speak(
   segmentId: string,
   parts: AsyncIterable<SpeechPart>,
   context: SpeakPorts & { signal: AbortSignal },
 ): Promise<Spoken> {
+  const { signal, clock, partsIdleMs } = context;
   const utterance = new Utterance(segmentId, context);
+  const limit = { what: 'The model', clock, idleMs: partsIdleMs ?? 0, signal, isDue: () => true };
   let failure: { error: unknown } | undefined;
   try {
-    for await (const part of untilAborted(parts, context.signal)) await utterance.take(part);
+    const bounded = partsIdleMs === null ? untilAborted(parts, signal) : withIdleLimit(parts, limit);
+    for await (const part of bounded) await utterance.take(part);
   } catch (error) {
     failure = { error };
   }
   const spoken = await utterance.finish();
-  if (failure && !context.signal.aborted) throw failure.error;
-  return spoken;
+  return failure && !signal.aborted ? { ...spoken, failure } : spoken;
 }
 
 /** Where the captions of an utterance come from: its text, or the word times of its voice once they are seen to come. */

@@ -35,4 +35,5 @@ export const initialState: TurnState = {
   transcriptDueAt: null,
   commitBy: null,
   lastFinal: null,
+  committedInterim: null,
 };

@@ -142,4 +142,6 @@ export interface TurnState {
   /** The program ended the turn and the last final is awaited until then; null: no such wait. */
   readonly commitBy: Millis | null;
   readonly lastFinal: LastFinal | null;
+  /** Unstable words that were committed: their final may still come, and must not count again. */
+  readonly committedInterim: LastFinal | null;
 }

@@ -6,7 +6,7 @@ import { commitAt, silentSince } from '../endpointing.js';
 import { emptyHeard } from '../initial-state.js';
 import { emit, reportedDuration, reportedInstant, type Scratch } from '../scratch.js';
 import { commitsBySilence, hasEnoughWords, hasTurn, heardText, mayInterrupt } from '../select.js';
-import { hasWords, joinWords, sameWords } from '../words.js';
+import { hasWords, joinWords, sameWords, wordsBeyond } from '../words.js';
 import { bargeInAt, bargeInByWords, releaseHold } from './barge-in.js';
 import { dropDraft, dropStaleDraft } from './draft.js';
 import { cancelFloor, cancelQueued, setResumeAt } from './floor.js';
@@ -14,6 +14,8 @@ import { addTurn } from './turn-hook.js';
 
 /** Within this time, without a new sound, the same final again is one utterance finalised twice. */
 const repetitionMs: Millis = 2000;
+/** Within this time after unstable words were committed, a final that begins with them is theirs. */
+const lateFinalMs: Millis = 5000;
 
 export function userSpeechStarted(d: Scratch, reportedSince: Millis): void {
   const { s, policy } = d;
@@ -48,7 +50,7 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
 
 export function transcriptInterim(d: Scratch, text: string): void {
   const { s } = d;
-  const interim = hasWords(text) ? text.trim() : '';
+  const interim = hasWords(text) ? beyondCommitted(d, text.trim()) : '';
   if (interim === s.heard.interim) return;
   hear(d, { final: s.heard.final, interim });
   if (interim !== '') s.lastFinal = null;
@@ -63,9 +65,12 @@ export function transcriptFinal(d: Scratch, text: string): void {
     hear(d, { final: s.heard.final, interim: text.trim() });
     return bargeInByWords(d);
   }
-  if (isRepetition(d, text)) return emit(d, { type: 'turn-dropped', transcript: text, why: 'repeated' });
+  const words = beyondCommitted(d, text.trim());
+  s.committedInterim = null;
+  if (words === '' || isRepetition(d, text))
+    return emit(d, { type: 'turn-dropped', transcript: text, why: 'repeated' });
   s.lastFinal = { text, at: s.now };
-  hear(d, { final: joinWords(s.heard.final, text.trim()), interim: '' });
+  hear(d, { final: joinWords(s.heard.final, words), interim: '' });
   dropStaleDraft(d);
   wordsArrived(d);
   if (s.commitBy !== null) commitTurn(d, 'requested');
@@ -120,7 +125,7 @@ export function expireUserTurn(d: Scratch): void {
 function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   const { s, policy } = d;
   const transcript = heardText(s);
-  const { startedAt, lastSpokeAt } = s.heard;
+  const { startedAt, lastSpokeAt, interim } = s.heard;
   s.commitBy = null;
   if (!hasTurn(s, policy) && (by === 'silence' || policy.hasTranscripts)) {
     if (s.user.tag === 'pausing') s.user = { tag: 'quiet' };
@@ -130,6 +135,7 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   if (why !== null) return dropTurn(d, why);
   s.user = { tag: 'quiet' };
   resetHeard(d);
+  s.committedInterim = interim === '' ? null : { text: interim, at: s.now };
   if (s.floor && yieldsTo(d, s.floor.speech, by)) cancelFloor(d, 'interrupted');
   else releaseHold(d);
   // A reply to an older turn that still waits would answer what is no longer the last word. Nobody heard it, so even a protected one goes.
@@ -193,6 +199,13 @@ function resetHeard(d: Scratch): void {
   d.s.heard = emptyHeard(d.s.heard.revision + 1);
   d.s.transcriptDueAt = null;
   d.s.commitBy = null;
+}
+
+/** What is new in `text` if the beginning of it was committed before it was final. */
+function beyondCommitted(d: Scratch, text: string): string {
+  const { committedInterim, now } = d.s;
+  if (!committedInterim || now - committedInterim.at > lateFinalMs) return text;
+  return wordsBeyond(text, committedInterim.text);
 }
 
 function isRepetition(d: Scratch, text: string): boolean {
