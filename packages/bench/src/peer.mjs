@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { cacheDir, run } from '../../tooling/src/machine.mjs';
-import { repositoryRoot } from '../../tooling/src/workspace.mjs';
+import { cacheDir, run } from '@livekit/agents-tooling/machine';
+import { repositoryRoot } from '@livekit/agents-tooling/workspace';
 
 const publishedVersion = '1.9.0';
 const probes = fileURLToPath(new URL('./probes', import.meta.url));
@@ -70,8 +70,9 @@ async function pack(folder, destination) {
   const directory = join(repositoryRoot, folder);
   const { name: packageName } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   if (!existsSync(join(directory, 'dist'))) throw new Error(`${packageName} is not built; run npm run build first`);
-  const { pnpm } = await import('../../../scripts/bootstrap.mjs');
-  const printed = await pnpm(['pack', '--json', '--pack-destination', destination], { cwd: directory, quiet: true });
+  const pnpm = ['scripts/bootstrap.mjs', 'pnpm', '--dir', directory];
+  const packing = [...pnpm, 'pack', '--json', '--pack-destination', destination];
+  const printed = await run('node', packing, { cwd: repositoryRoot, quiet: true });
   const { filename } = JSON.parse(printed.slice(printed.indexOf('{')));
   const content = readFileSync(filename);
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);

@@ -5,11 +5,20 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { repositoryRoot } from '../../tooling/src/workspace.mjs';
+import { repositoryRoot } from '@livekit/agents-tooling/workspace';
 import { installBoth } from './peer.mjs';
 import { isMet, table, updateReadme } from './report.mjs';
 
-const names = ['install-size', 'import', 'import-voice', 'worker', 'turn', 'memory-growth', 'silero'];
+const benches = {
+  'install-size': () => import('./benches/install-size.mjs'),
+  import: () => import('./benches/import.mjs'),
+  'import-voice': () => import('./benches/import-voice.mjs'),
+  worker: () => import('./benches/worker.mjs'),
+  turn: () => import('./benches/turn.mjs'),
+  'memory-growth': () => import('./benches/memory-growth.mjs'),
+  silero: () => import('./benches/silero.mjs'),
+};
+const names = Object.keys(benches);
 
 function describeMachine() {
   const [first] = cpus();
@@ -24,7 +33,7 @@ async function main() {
   const rows = [];
   for (const name of positionals.length > 0 ? positionals : names) {
     console.log(`measuring ${name} (load ${loadavg()[0].toFixed(1)} on ${cpus().length} processors)`);
-    const { measure } = await import(`./benches/${name}.mjs`);
+    const { measure } = await benches[name]();
     rows.push(...(await measure(installed)));
   }
   const text = `${table(rows)}\n\nBoth measured in turn on one machine (${describeMachine()}).`;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureLivekitServer, freePort, startLivekitServer } from '../../../tooling/src/livekit-server.mjs';
+import { ensureLivekitServer, freePort, startLivekitServer } from '@livekit/agents-tooling/livekit-server';
 import { row, sides } from '../measure.mjs';
 
 const runs = 5;
