@@ -12,7 +12,7 @@ export function logNote(note: ServerNote, url: string): void {
     case 'retry-log':
       return log().warn(
         { attempt: note.attempt },
-        `no connection to the server at ${url} (${note.reason}): trying again in ${(note.waitMs / 1000).toFixed(1)} s`,
+        `no connection to the server at ${url} (${note.reason}): trying again in ${(note.waitMs / 1000).toFixed(1)} s; if that is not your server, set LIVEKIT_URL`,
       );
     case 'refuse-send':
       return log().info({ jobId: note.jobId, reason: note.reason }, 'job refused');
