@@ -38,6 +38,7 @@ export type { ProviderFormat, SerializedImage } from '@livekit/agents-core';
 // Tools.
 export { AsyncToolset, CONFIRM_DUPLICATE_PARAM, createToolOptions, executeToolCall } from '@livekit/agents-core';
 export { handoff, isFunctionTool, isProviderTool, isTool, isToolset, oaiBuildFunctionInfo } from '@livekit/agents-core';
+export { rpcApproval, rpcTool, type RpcToolOptions } from '@livekit/agents-core';
 export { oaiParams, ProviderTool, sortedToolEntries, sortedToolNames, toJsonSchema, tool } from '@livekit/agents-core';
 export { ToolContext, ToolFlag, Toolset, toToolContext } from '@livekit/agents-core';
 export type { AgentHandoff, AnonFunctionTool, AsyncToolOptions, AsyncToolsetCreateOptions } from '@livekit/agents-core';

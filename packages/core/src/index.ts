@@ -1,10 +1,11 @@
 // The core's public index: what the worker and `@livekit/agents` build on.
-import { attachRoom } from './room/index.js';
+import { attachRoom, callClient } from './room/index.js';
 import { registerRoomAttachment } from './session/room-port.js';
 
-registerRoomAttachment(async ({ session, room, inputOptions, outputOptions }) =>
-  attachRoom(session, room, { inputOptions, outputOptions }),
-);
+registerRoomAttachment(async ({ session, room, inputOptions, outputOptions }) => {
+  const io = attachRoom(session, room, { inputOptions, outputOptions });
+  return { close: () => io.close(), callClient: (call) => callClient(io, call) };
+});
 
 export * from './base/index.js';
 export { setLoggerState } from './base/log.js';

@@ -80,6 +80,7 @@ export type {
   ToolsetCreateOptions,
   ToolType,
 } from './model/tools/index.js';
+export { rpcApproval, rpcTool, type RpcToolOptions } from './session/tools/client-rpc.js';
 export { FallbackAdapter, hasResponse, LLM, LLMStream } from './model/llm/index.js';
 export type {
   AvailabilityChangedEvent,

@@ -1,4 +1,5 @@
 // What the package's root takes from rooms.
+export { callClient } from './client-call.js';
 export { ParticipantLegacyTranscriptionOutput } from './legacy-transcription.js';
 export { ParalellTextOutput } from './parallel-text.js';
 export { DEFAULT_PARTICIPANT_KINDS } from './participants.js';

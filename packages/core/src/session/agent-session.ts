@@ -14,7 +14,7 @@ import * as events from './events.js';
 import type * as faces from './faces.js';
 import { loadDefaultVad, resolveModel, type Models } from './models.js';
 import { legacyOptionsView, resolveSessionOptions, type AgentSessionOptions, type VoiceOptions } from './options.js';
-import { attachRoom, type AttachedRoom } from './room-port.js';
+import { attachRoom, type AttachedRoom, type ClientCall } from './room-port.js';
 import { SessionCore } from './session-core.js';
 import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
 import { RunResult, type RunOptions } from './run-result.js';
@@ -222,6 +222,12 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
 
   async waitForIdle(): Promise<void> {
     await this.#core.runtime.when(isIdle);
+  }
+
+  /** @internal Calls the app of the user. */
+  async _callClient(call: ClientCall): Promise<string> {
+    if (!this.#room) throw new AgentsError('The session is in no room.', { code: 'client_missing' });
+    return this.#room.callClient(call);
   }
 
   /** Ends the session: speech stops, the agent leaves, `close` is emitted. */

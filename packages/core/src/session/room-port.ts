@@ -10,7 +10,17 @@ export interface RoomRequest {
   readonly outputOptions: Partial<RoomOutputOptions>;
 }
 
+/** A call to the app of the user. */
+export interface ClientCall {
+  readonly method: string;
+  /** JSON. */
+  readonly payload: string;
+  readonly timeoutMs: number;
+}
+
 export interface AttachedRoom {
+  /** What the app of the served participant answered. Rejects if it did not. */
+  callClient(call: ClientCall): Promise<string>;
   close(): Promise<void>;
 }
 

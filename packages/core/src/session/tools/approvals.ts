@@ -1,4 +1,5 @@
 // Calls that somebody must allow first: asked one at a time, by voice in the conversation or by a function of the user.
+import { onAbort } from '../../base/abort.js';
 import { withResolvers } from '../../base/future.js';
 import {
   tool as makeTool,
@@ -14,15 +15,20 @@ interface Asked {
   readonly call: FunctionCall;
   readonly args: Record<string, unknown>;
   readonly context: RunContext;
+  /** Aborts when the call is given up. */
+  readonly signal: AbortSignal;
 }
 
 /** Asks the user in the conversation; the model understands the answer, whatever the words. */
 class ApprovalTask extends AgentTaskBase<boolean> {
   readonly #request: ToolApprovalRequest;
+  readonly #givenUp: Disposable;
 
-  constructor(request: ToolApprovalRequest) {
+  constructor(request: ToolApprovalRequest, { context, signal }: Asked) {
     super({
       id: 'tool_approval',
+      // The question is asked in the words and the language of the conversation.
+      chatCtx: context.session.currentAgent.chatCtx.copy({ excludeInstructions: true, excludeFunctionCall: true }),
       instructions:
         `An action needs the consent of the user: ${request.name} (${request.description}), ` +
         `with ${JSON.stringify(request.args)}. It was not done yet. Ask the user about it in one short sentence that ` +
@@ -40,6 +46,7 @@ class ApprovalTask extends AgentTaskBase<boolean> {
       },
     });
     this.#request = request;
+    this.#givenUp = onAbort(signal, () => this.#answer(false));
   }
 
   override async onEnter(): Promise<void> {
@@ -50,6 +57,7 @@ class ApprovalTask extends AgentTaskBase<boolean> {
   }
 
   #answer(approved: boolean): void {
+    this.#givenUp?.[Symbol.dispose]();
     if (!this.done) this.complete(approved);
   }
 }
@@ -58,12 +66,13 @@ export class Approvals {
   #last: Promise<void> = Promise.resolve();
 
   /** @throws ToolError if it was not allowed. */
-  async ask(tool: AnyFunctionTool, { call, args, context }: Asked): Promise<void> {
+  async ask(tool: AnyFunctionTool, asked: Asked): Promise<void> {
+    const { call, args, context } = asked;
     const { approval, name, description } = tool;
     if (approval === undefined) return;
     const request = { callId: call.callId, name, description, args };
     const approved = await this.#inTurn(() =>
-      approval === 'voice' ? new ApprovalTask(request).run() : approval(request, context),
+      approval === 'voice' ? new ApprovalTask(request, asked).run() : approval(request, context),
     );
     if (!approved)
       throw new ToolError(`${name} was not done: it was not approved. Do not try it again unless asked to.`);

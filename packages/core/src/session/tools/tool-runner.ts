@@ -106,7 +106,7 @@ export class ToolRunner {
       context,
       signal: stop.signal,
       before: async (_tool, args) => {
-        if (tool.approval) await approvals.ask(tool, { call, args, context });
+        if (tool.approval) await approvals.ask(tool, { call, args, context, signal: stop.signal });
         if (tool.timeoutMs !== undefined) this.#limit(running, tool.timeoutMs, ended.signal);
       },
       onEnded: () => ended.abort(),
