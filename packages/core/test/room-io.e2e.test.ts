@@ -1,3 +1,4 @@
+// A session's place in a room of a real server.
 import { ensureLivekitServer, startLivekitServer } from '@livekit/agents-tooling/livekit-server';
 import type { RunningLivekitServer } from '@livekit/agents-tooling/livekit-server';
 import { SimulateScenarioKind, type Room } from '@livekit/rtc-node';

@@ -1,3 +1,4 @@
+// Messages that say what to do.
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAgentsError } from '@livekit/agents';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// The real engine in its worker thread.
 import { systemClock } from '@livekit/agents';
 import { afterAll, expect, test, vi } from 'vitest';
 import { EspeakVoice, EspeakWorker } from './espeak.js';

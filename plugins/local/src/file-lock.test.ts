@@ -1,3 +1,4 @@
+// Only one process at a time.
 import { existsSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';

@@ -1,3 +1,4 @@
+// Which language model answers on this machine.
 import { expect, test } from 'vitest';
 import { httpServer } from '../test/kit.js';
 import { findLocalLLM } from './find-local-llm.js';

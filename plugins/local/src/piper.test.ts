@@ -1,3 +1,4 @@
+// A Piper voice as a child process.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Installing the recogniser: steps, checks, failures.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

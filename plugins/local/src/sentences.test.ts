@@ -1,3 +1,4 @@
+// Text cut into sentences as it streams.
 import { expect, test } from 'vitest';
 import { Sentences } from './sentences.js';
 

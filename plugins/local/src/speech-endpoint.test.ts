@@ -1,3 +1,4 @@
+// The wire between the recogniser and its server.
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { recognizeAt } from './speech-endpoint.js';

@@ -1,3 +1,4 @@
+// One server for all jobs of a user.
 import { readFileSync, statSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { speechPaths } from './cache.js';

@@ -1,3 +1,4 @@
+// The recogniser as an STT.
 import { AudioFrame } from '@livekit/rtc-node';
 import { stt as base } from '@livekit/agents';
 import { afterEach, expect, test, vi } from 'vitest';

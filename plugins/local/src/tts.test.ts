@@ -1,3 +1,4 @@
+// The voice as a TTS.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tts as base } from '@livekit/agents';

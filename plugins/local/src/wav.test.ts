@@ -1,3 +1,4 @@
+// Reading and writing WAV.
 import { expect, test } from 'vitest';
 import { encodeWav, toMono } from './wav.js';
 

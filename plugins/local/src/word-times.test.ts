@@ -1,3 +1,4 @@
+// When each word of the voice is heard.
 import { expect, test } from 'vitest';
 import { WordTimes } from './word-times.js';
 

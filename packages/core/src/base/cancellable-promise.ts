@@ -42,7 +42,6 @@ export class CancellablePromise<T, E extends Error = Error> {
   }
 
   // A promise in all but name: callers await it.
-  // oxlint-disable-next-line unicorn/no-thenable
   then<Result1 = T, Result2 = never>(
     onFulfilled?: ((value: T) => Result1 | Promise<Result1>) | null,
     onRejected?: ((reason: E) => Result2 | Promise<Result2>) | null,

@@ -4,7 +4,6 @@ import { toError } from './errors.js';
 import { log } from './log.js';
 
 /** The events of an emitter: the name of each and the listener it takes. */
-// eslint-disable-next-line no-explicit-any
 export type EventMap<Events> = { [Name in keyof Events]: (...args: never[]) => void };
 
 type ArgumentsOf<Listener> = Listener extends (...args: infer Args) => void ? Args : never;

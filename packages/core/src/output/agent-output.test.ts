@@ -1,3 +1,4 @@
+// Replacing and switching the outputs of a session.
 import { describe, expect, it } from 'vitest';
 import { AgentOutput } from './agent-output.js';
 import { TextOutput } from './text-output.js';

@@ -1,3 +1,4 @@
+// A custom audio input: frames by callback, by stream, and its end.
 import { ReadableStream } from 'node:stream/web';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';

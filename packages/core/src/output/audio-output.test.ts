@@ -1,3 +1,4 @@
+// The public contract of an audio output: one finish for each captured segment.
 import { describe, expect, it } from 'vitest';
 import { frameOf } from './__fakes__/sinks.js';
 import { track } from './__fakes__/stage.js';

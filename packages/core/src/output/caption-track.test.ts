@@ -1,3 +1,4 @@
+// Captions at the pace of the voice.
 import { describe, expect, it } from 'vitest';
 import { createTimedString } from '../model/timed-string.js';
 import { CaptionTrack } from './caption-track.js';

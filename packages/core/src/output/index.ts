@@ -9,5 +9,5 @@ export {
   type PlaybackProgressedEvent,
   type PlaybackStartedEvent,
 } from './audio-output.js';
-export { createSpeechOutput, type SpeechOutputOptions } from './playout.js';
+export { createSpeechOutput } from './playout.js';
 export { TextOutput } from './text-output.js';

@@ -1,3 +1,4 @@
+// Where in a segment the listener is.
 import { expect, it } from 'vitest';
 import { Playhead } from './playhead.js';
 

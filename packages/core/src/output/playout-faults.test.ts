@@ -1,3 +1,4 @@
+// Sinks that misbehave never hold the session.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { frameOf } from './__fakes__/sinks.js';
 import type { FakeScreen, FakeSpeaker, FakeSpeakerOptions } from './__fakes__/sinks.js';

@@ -1,3 +1,4 @@
+// Segments play in order, pause, resume and end as heard.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PlayoutResult } from '../model/speech-output.js';
 import { createTimedString } from '../model/timed-string.js';

@@ -1,3 +1,4 @@
+// The agent's state as an attribute of its participant.
 import { expect, it } from 'vitest';
 import { settle } from '../output/__fakes__/virtual-clock.js';
 import { FakeRoom } from './__fakes__/fake-room.js';

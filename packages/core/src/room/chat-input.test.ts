@@ -1,3 +1,4 @@
+// Typed messages from a room.
 import type { TextStreamReader } from '@livekit/rtc-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeRoom } from './__fakes__/fake-room.js';

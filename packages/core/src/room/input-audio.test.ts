@@ -1,3 +1,4 @@
+// The voice of one participant.
 import { ReadableStream } from 'node:stream/web';
 import { TrackSource } from '@livekit/rtc-node';
 import type { AudioFrame, Track } from '@livekit/rtc-node';

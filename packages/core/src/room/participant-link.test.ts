@@ -1,3 +1,4 @@
+// Which participant a session belongs to.
 import { DisconnectReason, ParticipantKind } from '@livekit/rtc-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeRoom } from './__fakes__/fake-room.js';

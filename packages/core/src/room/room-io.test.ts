@@ -1,3 +1,4 @@
+// A session in a room, without a server.
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runWithJobContext } from '../job/current-job.js';

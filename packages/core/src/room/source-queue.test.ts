@@ -1,3 +1,4 @@
+// Sound on its way into the published track.
 import type { AudioFrame } from '@livekit/rtc-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { frameOf } from '../output/__fakes__/sinks.js';

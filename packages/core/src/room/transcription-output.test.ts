@@ -1,3 +1,4 @@
+// Transcripts as text streams.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTimedString } from '../model/timed-string.js';
 import { FakeRoom, microphone } from './__fakes__/fake-room.js';

@@ -1,3 +1,4 @@
+// What a voice does not read aloud, however the text is cut into pieces.
 import { describe, expect, it } from 'vitest';
 import { filterEmojiText, filterMarkdownText } from './text-transforms.js';
 

@@ -18,9 +18,6 @@ export interface AgentDefinition<ProcessUserData = Record<string, unknown>> {
   onSessionEnd?: (ctx: JobContext<ProcessUserData>) => Promise<void> | void;
 }
 
-/** What an agent file exports by default; another name for {@link AgentDefinition}. */
-export type Agent<ProcessUserData = Record<string, unknown>> = AgentDefinition<ProcessUserData>;
-
 /** Whether `value` was made by {@link defineAgent} (or looks as if: an object with an entry function). @internal */
 export function isAgent(value: unknown): value is AgentDefinition {
   return typeof value === 'object' && value !== null && 'entry' in value && typeof value.entry === 'function';

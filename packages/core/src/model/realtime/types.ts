@@ -89,5 +89,4 @@ export interface InputTranscriptionCompleted {
 }
 
 /** The connection was replaced by a new one. */
-// oxlint-disable-next-line typescript/no-empty-object-type
-export interface RealtimeSessionReconnectedEvent {}
+export type RealtimeSessionReconnectedEvent = Record<string, never>;

@@ -1,13 +1,8 @@
 // A stream whose source comes later.
 import type { ReadableStream } from 'node:stream/web';
 import { toError } from '../../base/errors.js';
-import { isStreamClosedError, readStream } from '../../base/web-streams.js';
+import { readStream } from '../../base/web-streams.js';
 import { createStreamChannel } from './stream-channel.js';
-
-/** Whether `error` only says that a reader or writer was released or closed while in use. */
-export function isStreamReaderReleaseError(error: unknown): boolean {
-  return isStreamClosedError(error);
-}
 
 /** Hand out `stream` now and set its source when there is one. */
 export class DeferredReadableStream<T> {

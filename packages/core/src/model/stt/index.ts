@@ -4,7 +4,6 @@ export { SpeechStream } from './speech-stream.js';
 export { StreamAdapter, StreamAdapterWrapper } from './stream-adapter.js';
 export { STT } from './stt.js';
 export {
-  type ConversationItemNotice,
   type RecognitionUsage,
   type SpeechData,
   type SpeechEvent,
