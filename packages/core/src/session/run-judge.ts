@@ -1,5 +1,4 @@
 // A model as the judge of what an agent said: it must answer with a tool call, so that its verdict can be read.
-import { z } from 'zod';
 import { AgentsError } from '../base/errors.js';
 import { ChatContext, type ChatRole } from '../model/chat/index.js';
 import { collectChunks } from '../model/llm/collect.js';
@@ -13,11 +12,19 @@ export interface Judged {
   readonly intent: string;
 }
 
-const verdictSchema = z.object({
-  success: z.boolean().describe('Whether the message fulfils the intent.'),
-  reason: z.string().describe('Why, in one sentence.'),
-});
-export type Verdict = z.infer<typeof verdictSchema>;
+export interface Verdict {
+  readonly success: boolean;
+  readonly reason: string;
+}
+
+/** Loads zod only here: no session outside a test needs it for this. */
+async function makeVerdictSchema() {
+  const { z } = await import('zod');
+  return z.object({
+    success: z.boolean().describe('Whether the message fulfils the intent.'),
+    reason: z.string().describe('Why, in one sentence.'),
+  });
+}
 
 const instructions =
   'You judge messages of a voice agent in a test. You are given one message and the intent it should fulfil. ' +
@@ -26,6 +33,7 @@ const instructions =
 
 /** @throws AgentsError `judge_silent` if the model gives no verdict. */
 export async function judgeMessage(llm: LLM, { role, text, intent }: Judged): Promise<Verdict> {
+  const verdictSchema = await makeVerdictSchema();
   const chatCtx = ChatContext.empty();
   chatCtx.addMessage({ role: 'system', content: instructions });
   chatCtx.addMessage({ role: 'user', content: `Intent:\n${intent}\n\nMessage (${role}):\n${text}` });
