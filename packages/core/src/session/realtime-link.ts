@@ -81,12 +81,12 @@ export class RealtimeLink implements RealtimePort {
     if (!open) return;
     this.#asAudio.add(message.id);
     open.events.turnCommitted(message.createdAt);
-    this.#tell('the realtime model did not take the turn of the user', () => open.session.commitAudio());
+    void this.#tell('the realtime model did not take the turn of the user', () => open.session.commitAudio());
   }
 
   clear(): void {
     const open = this.#open;
-    if (open) this.#tell('the realtime model did not forget what it heard', () => open.session.clearAudio());
+    if (open) void this.#tell('the realtime model did not forget what it heard', () => open.session.clearAudio());
   }
 
   reply(plan: ReplyPlan): RealtimeSource | null {
@@ -106,7 +106,7 @@ export class RealtimeLink implements RealtimePort {
     for (const heard of heardOf(source.messages, spoken)) {
       if (heard.message.audible) this.#truncate(open, heard);
       else if (open.model.capabilities.midSessionChatCtxUpdate !== false)
-        this.#tell('the realtime model was not told what was heard', () =>
+        void this.#tell('the realtime model was not told what was heard', () =>
           open.session.updateChatCtx(withHeardText(open.session.chatCtx, heard)),
         );
     }
@@ -127,14 +127,13 @@ export class RealtimeLink implements RealtimePort {
 
   #start(model: RealtimeModel, active: ActiveAgent): void {
     const session = model.session();
-    const { hub, speeches, onMetrics, onFailure } = this.#options;
-    const events = new RealtimeEvents({ hub, speeches, session, model, onMetrics, onFailure });
+    const events = new RealtimeEvents({ ...this.#options, session, model });
     const instructions = textOf(active.agent.instructions);
     const chat = active.agent._chatCtx;
     this.#open = { model, session, events, told: { ...active, instructions, chat } };
     this.#asAudio.clear();
     const chatCtx = chatFor(chat.items);
-    this.#tell('the realtime model was not told of the agent', () =>
+    void this.#tell('the realtime model was not told of the agent', () =>
       session._updateSession(instructions, chatCtx.items.length > 0 ? chatCtx : undefined, active.toolCtx),
     );
   }
@@ -148,7 +147,7 @@ export class RealtimeLink implements RealtimePort {
     const newInstructions = instructions === told.instructions ? undefined : instructions;
     const newTools = active.toolCtx.equals(told.toolCtx) ? undefined : active.toolCtx;
     if (newInstructions === undefined && sameChat && !newTools) return;
-    this.#tell('the realtime model was not told of the agent', () =>
+    void this.#tell('the realtime model was not told of the agent', () =>
       open.session._updateSession(newInstructions, sameChat ? undefined : chatFor(chat.items), newTools),
     );
   }
@@ -183,7 +182,7 @@ export class RealtimeLink implements RealtimePort {
 
   #truncate(...[open, heard]: [Open, ReturnType<typeof heardOf>[number]]): void {
     if (!open.model.capabilities.messageTruncation) return;
-    this.#tell('the realtime model was not told what was heard', () =>
+    void this.#tell('the realtime model was not told what was heard', () =>
       open.session.truncate({
         messageId: heard.message.id,
         audioEndMs: heard.audioEndMs,

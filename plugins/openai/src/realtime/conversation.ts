@@ -179,8 +179,9 @@ export class Conversation {
     const known = fromWireItem(item, systemClock.now());
     if (!known) return;
     const last = this.chatCtx.items.at(-1)?.id;
-    const place = previousId && this.#remote.get(previousId) ? previousId : undefined;
-    this.#remote.insert(previousId === 'root' ? undefined : (place ?? last), known);
+    const first = previousId === null || previousId === 'root';
+    const place = previousId && this.#remote.get(previousId) ? previousId : last;
+    this.#remote.insert(first ? undefined : place, known);
   }
 
   /** A message the server has as text: it is told anew, with what was heard of it. */
