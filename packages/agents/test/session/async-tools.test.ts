@@ -111,6 +111,24 @@ describe('ctx.update', () => {
     await test.close();
   });
 
+  it('outlives a handover: whoever has the conversation then tells the result', async () => {
+    const gate = gates();
+    const agent = agentWith(async (_args, { ctx }) => {
+      await ctx.update('looking');
+      return gate.wait('end');
+    });
+    const test = await startSession({ ...textOnly, agent, llm: replies, options: { toolHandling } });
+    await test.clock.until(said(test, 'Search').waitForPlayout());
+    const other = new voice.Agent({ id: 'other', instructions: '' });
+    test.session.updateAgent(other);
+    await test.untilQuiet();
+    gate.open('end', 'three hotels');
+    await test.untilQuiet();
+    expect(conversation(test.session).at(-1)).toBe('assistant: There are three.');
+    expect(other.chatCtx.items.map(({ type }) => type)).toEqual(['function_call', 'function_call_output', 'message']);
+    await test.close();
+  });
+
   it('takes the words of an AsyncToolset before those of the session', async () => {
     const search = llm.tool({
       name: 'search',
@@ -173,6 +191,47 @@ describe('ctx.foreground', () => {
     gate.open('go');
     await test.untilQuiet();
     expect(test.heardByUser).toBe('I am looking for it everywhere I can. One more question. Three.');
+    await test.close();
+  });
+});
+
+class NameTask extends voice.AgentTask<string> {
+  constructor() {
+    const setName = llm.tool({
+      description: '',
+      parameters: z.object({ name: z.string() }),
+      execute: async ({ name }) => this.complete(name),
+    });
+    super({ instructions: '', tools: { setName } });
+  }
+  override async onEnter(): Promise<void> {
+    this.session.say('What is your name?');
+  }
+}
+
+describe('a task in the foreground', () => {
+  it('borrows the conversation from a tool that works in the background', async () => {
+    const gate = gates();
+    const agent = agentWith(async (_args, { ctx }) => {
+      await ctx.update('looking');
+      await gate.wait('go');
+      return ctx.foreground(() => new NameTask().run());
+    });
+    const script = [
+      ask,
+      { input: '"looking"', content: 'I am looking.' },
+      { input: 'Ada', toolCalls: [{ name: 'setName', args: { name: 'Ada' } }] },
+      { input: '"Ada"', content: 'Booked for Ada.' },
+    ];
+    const test = await startSession({ ...textOnly, agent, llm: script, options: { toolHandling } });
+    await test.clock.until(said(test, 'Search').waitForPlayout());
+    gate.open('go');
+    await test.untilQuiet();
+    expect(test.session.currentAgent.id).toBe('name_task');
+    said(test, 'Ada');
+    await test.untilQuiet();
+    expect(test.session.currentAgent.id).toBe('host');
+    expect(conversation(test.session).at(-1)).toBe('assistant: Booked for Ada.');
     await test.close();
   });
 });

@@ -78,6 +78,7 @@ export class SessionTools {
   #onChange(): void {
     const { hub, refresh } = this.#options;
     this.of(hub.active().agent);
+    hub.history.touch();
     void hub.scope.spawn('toolset-changed', refresh);
   }
 }
