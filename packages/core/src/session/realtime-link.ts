@@ -130,7 +130,7 @@ export class RealtimeLink implements RealtimePort {
     const events = new RealtimeEvents({ ...this.#options, session, model });
     const instructions = textOf(active.agent.instructions);
     const chat = active.agent._chatCtx;
-    this.#open = { model, session, events, told: { ...active, instructions, chat } };
+    this.#open = { model, session, events, told: toldOf(active, instructions) };
     this.#asAudio.clear();
     const chatCtx = chatFor(chat.items);
     void this.#tell('the realtime model was not told of the agent', () =>
@@ -143,7 +143,7 @@ export class RealtimeLink implements RealtimePort {
     const instructions = textOf(active.agent.instructions);
     const chat = active.agent._chatCtx;
     const sameChat = told.agent === active.agent && told.chat === chat;
-    open.told = { ...active, instructions, chat };
+    open.told = toldOf(active, instructions);
     const newInstructions = instructions === told.instructions ? undefined : instructions;
     const newTools = active.toolCtx.equals(told.toolCtx) ? undefined : active.toolCtx;
     if (newInstructions === undefined && sameChat && !newTools) return;
@@ -219,6 +219,11 @@ export class RealtimeLink implements RealtimePort {
 function isAdaptable(model: RealtimeModel): boolean {
   const can = model.capabilities;
   return [can.midSessionChatCtxUpdate, can.midSessionInstructionsUpdate, can.midSessionToolsUpdate].every(Boolean);
+}
+
+/** Toolsets change from within: what was told is kept as it was. */
+function toldOf(active: ActiveAgent, instructions: string): Open['told'] {
+  return { ...active, toolCtx: active.toolCtx._flattenedCopy(), instructions, chat: active.agent._chatCtx };
 }
 
 function textOf(instructions: string | Instructions, modality: 'audio' | 'text' = 'audio'): string {
