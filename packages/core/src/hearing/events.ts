@@ -10,6 +10,8 @@ export type HearingEvent =
   | { readonly type: 'speech-ended'; readonly since: Millis }
   | { readonly type: 'interim'; readonly data: SpeechData }
   | { readonly type: 'final'; readonly data: SpeechData }
+  /** An utterance is (or no longer is) being recognised: its words may still come. */
+  | { readonly type: 'recognising'; readonly pending: boolean }
   /** An ear died or could not understand one utterance. */
   | { readonly type: 'failed'; readonly ear: 'vad' | 'stt'; readonly error: unknown; readonly deaf: boolean };
 

@@ -13,13 +13,21 @@ export class UtteranceEar {
   readonly #options: UtteranceEarOptions;
   readonly #stop = new AbortController();
   #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(options: UtteranceEarOptions) {
     this.#options = options;
   }
 
   recognise(frames: readonly AudioFrame[]): void {
-    this.#last = this.#last.then(() => this.#recognise([...frames]));
+    this.#waiting += 1;
+    if (this.#waiting === 1) this.#options.onEvent({ type: 'recognising', pending: true });
+    this.#last = this.#last.then(() => this.#recognise([...frames])).then(() => this.#recognised());
+  }
+
+  #recognised(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#options.onEvent({ type: 'recognising', pending: false });
   }
 
   async close(): Promise<void> {

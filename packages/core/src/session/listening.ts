@@ -119,6 +119,8 @@ export class Listening {
         this.#transcribed(event.data, true);
         runtime.dispatch({ type: 'transcript-final', text: event.data.text.trim() });
         return this.#offerDraft();
+      case 'recognising':
+        return runtime.dispatch({ type: 'words-awaited', pending: event.pending });
       case 'failed':
         return this.#hub.failed({ stage: event.ear, error: event.error, fatal: event.deaf });
     }

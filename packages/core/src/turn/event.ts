@@ -11,6 +11,8 @@ export type TurnEvent =
   | { readonly type: 'user-speech-ended'; readonly since: Millis }
   | { readonly type: 'transcript-interim'; readonly text: string }
   | { readonly type: 'transcript-final'; readonly text: string }
+  /** A recogniser began, or finished, to work on an utterance. */
+  | { readonly type: 'words-awaited'; readonly pending: boolean }
   /** The answer to `end-of-turn-ask`: the delay to wait after the last sound, or null if the detector does not know. */
   | { readonly type: 'end-of-turn-answered'; readonly revision: number; readonly delayMs: Millis | null }
   /** The program ends the user's turn (push-to-talk, or a server-side detector). */

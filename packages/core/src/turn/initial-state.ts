@@ -29,6 +29,7 @@ export const initialState: TurnState = {
   drainFor: null,
   drainBy: null,
   parked: [],
+  wordsAwaitedUntil: null,
   replies: 'allowed',
   awayAt: null,
   away: false,

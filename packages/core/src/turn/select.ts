@@ -44,6 +44,13 @@ export function isSilent(s: TurnState): boolean {
   return !planned && s.user.tag === 'quiet' && s.commitBy === null;
 }
 
+/** When the held speech goes on: not while words may still come that make it an interruption. */
+export function resumeDue(s: TurnState): Millis | null {
+  const phase = s.floor?.at;
+  if (phase?.tag !== 'held' || phase.resumeAt === null) return null;
+  return Math.max(phase.resumeAt, s.wordsAwaitedUntil ?? phase.resumeAt);
+}
+
 /** When the runtime must next wake the reducer, or null. */
 export function nextDeadline(s: TurnState): Millis | null {
   let due = Infinity;
@@ -52,7 +59,7 @@ export function nextDeadline(s: TurnState): Millis | null {
   };
   if (s.user.tag === 'pausing') add(s.user.commitAt);
   if (s.user.tag === 'speaking') add(s.user.bargeInAt);
-  if (s.floor) add(s.floor.at.tag === 'held' ? s.floor.at.resumeAt : s.floor.at.endBy);
+  if (s.floor) add(s.floor.at.tag === 'held' ? resumeDue(s) : s.floor.at.endBy);
   for (const b of s.background) add(b.endBy);
   add(s.awayAt);
   add(s.transcriptDueAt);

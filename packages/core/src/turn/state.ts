@@ -137,6 +137,8 @@ export interface TurnState {
   /** When the user counts as away, derived from the last activity; null while someone is active or it is switched off. */
   readonly awayAt: Millis | null;
   readonly away: boolean;
+  /** A recogniser works on what was said; until then its words may come. Null: none does. */
+  readonly wordsAwaitedUntil: Millis | null;
   /** When to report that sound without words was heard; null if not waiting. */
   readonly transcriptDueAt: Millis | null;
   /** The program ended the turn and the last final is awaited until then; null: no such wait. */

@@ -56,6 +56,8 @@ function route(d: Scratch, e: TurnEvent): void {
       return open ? user.transcriptInterim(d, e.text) : undefined;
     case 'transcript-final':
       return user.transcriptFinal(d, e.text);
+    case 'words-awaited':
+      return user.wordsAwaited(d, e.pending);
     case 'end-of-turn-answered':
       return user.endOfTurnAnswered(d, e.revision, e.delayMs);
     case 'turn-commit-requested':

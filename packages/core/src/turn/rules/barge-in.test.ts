@@ -129,3 +129,21 @@ describe('a hold', () => {
     expect(taken.plus(time(3000)).state.floor?.at.tag).toBe('speaking');
   });
 });
+
+describe('words that are still being recognised', () => {
+  const awaited = (at: number, pending: boolean): Timed => [at, { type: 'words-awaited', pending }];
+  const held = [starts(1000), time(1500), stops(2000), awaited(2000, true)];
+
+  it('keep the speech held beyond the silence that would let it go on', () => {
+    expect(paused({ falseInterruptionMs: 2000 }, ...held, time(5000))).toBe(true);
+  });
+  it('let it go on at once when they do not come', () => {
+    expect(paused({ falseInterruptionMs: 2000 }, ...held, awaited(5000, false))).toBe(false);
+  });
+  it('do not shorten the silence', () => {
+    expect(paused({ falseInterruptionMs: 2000 }, ...held, awaited(2500, false), time(3999))).toBe(true);
+  });
+  it('do not hold it for ever', () => {
+    expect(paused({ falseInterruptionMs: 2000 }, ...held, time(12_001))).toBe(false);
+  });
+});

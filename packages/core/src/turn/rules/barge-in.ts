@@ -2,7 +2,7 @@
 import type { Millis } from '../../base/clock.js';
 import type { SpeechId } from '../state.js';
 import type { Scratch } from '../scratch.js';
-import { hasEnoughWords, hasTurn, mayInterrupt } from '../select.js';
+import { hasEnoughWords, hasTurn, mayInterrupt, resumeDue } from '../select.js';
 import { cancelFloor, changeSpeech, holdFloor, resumeFloor, setResumeAt } from './floor.js';
 
 /** When a speech of the user that began at `since` counts as a barge-in; null: never. */
@@ -41,7 +41,8 @@ export function expireHold(d: Scratch): void {
   if (phase?.tag !== 'held') return;
   // With nobody speaking and nothing to commit there is no one to wait for.
   if (phase.resumeAt === null) return s.user.tag === 'quiet' ? resumeFloor(d) : undefined;
-  if (phase.resumeAt > s.now) return;
+  const due = resumeDue(s);
+  if (due !== null && due > s.now) return;
   const commitDecides = s.user.tag === 'pausing' && hasTurn(s, policy) && hasEnoughWords(s, policy);
   if (commitDecides) setResumeAt(d, null);
   else resumeFloor(d);

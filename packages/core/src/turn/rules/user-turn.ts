@@ -76,6 +76,14 @@ export function transcriptFinal(d: Scratch, text: string): void {
   if (s.commitBy !== null) commitTurn(d, 'requested');
 }
 
+// Recognisers give up by themselves long before; this bounds one that does not.
+const longestRecognitionMs: Millis = 10_000;
+
+/** Words may still come from what was said, or (no longer) not. */
+export function wordsAwaited(d: Scratch, pending: boolean): void {
+  d.s.wordsAwaitedUntil = pending ? d.s.now + longestRecognitionMs : null;
+}
+
 /** The detector's answer; one to an older question is ignored. */
 export function endOfTurnAnswered(d: Scratch, revision: number, delayMs: Millis | null): void {
   const { s } = d;
