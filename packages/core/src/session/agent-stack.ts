@@ -36,6 +36,8 @@ export class AgentStack {
   #transition: Promise<void> = Promise.resolve();
   #drain: Resolvers<void> | undefined;
   readonly #tasks = new Set<TaskAgent>();
+  /** The session ends: no more agents. */
+  #isLeaving = false;
   readonly #hooks = new Set<Hook>();
   /** How many transitions happen or wait to happen. */
   #transitions = 0;
@@ -94,25 +96,39 @@ export class AgentStack {
   /** Lets what is being said end; nothing new is taken up. */
   async drain(timeoutMs: number, waiter: string | null = null): Promise<void> {
     const { runtime } = this.#options.hub;
-    this.#drain = withResolvers<void>();
+    // A goodbye and a task that a tool begins may wait for one and the same end.
+    const drain = (this.#drain ??= withResolvers<void>());
     runtime.dispatch({ type: 'drain-requested', waiter, timeoutMs });
-    if (runtime.state.life === 'draining') await this.#drain.promise;
-    this.#drain = undefined;
+    if (runtime.state.life === 'draining') await drain.promise;
+    if (this.#drain === drain) this.#drain = undefined;
+  }
+
+  /** Lets what is being said end; from now on nobody takes the conversation over any more. */
+  async drainForGood(timeoutMs: number): Promise<void> {
+    this.#isLeaving = true;
+    await this.drain(timeoutMs);
   }
 
   /** The session ends. */
   async leave(): Promise<void> {
+    this.#isLeaving = true;
     const agent = this.#active?.agent;
     this.#drain?.resolve();
     for (const task of this.#tasks) task._abandon();
     if (agent) await this.#exit(agent);
   }
 
+  get #isOver(): boolean {
+    return this.#isLeaving || this.#options.hub.scope.signal.aborted;
+  }
+
   /** Transitions happen one after the other, whoever asks for them. */
   #inTurn(transition: () => Promise<void>): Promise<void> {
     this.#transitions += 1;
-    this.#transition = this.#transition.then(transition).finally(() => this.#transitionDone());
-    return this.#transition;
+    const done = this.#transition.then(transition).finally(() => this.#transitionDone());
+    // One that fails must not stop the next.
+    this.#transition = done.catch(() => undefined);
+    return done;
   }
 
   #transitionDone(): void {
@@ -121,9 +137,9 @@ export class AgentStack {
   }
 
   async #runTask(...[task, waiter, hook]: [TaskAgent, string | null, Hook?]): Promise<void> {
-    const { runtime, scope, runs } = this.#options.hub;
+    const { runtime, runs } = this.#options.hub;
     const previous = this.#active?.agent;
-    if (!previous || scope.signal.aborted) return task._abandon();
+    if (!previous || this.#isOver) return task._abandon();
     this.#tasks.add(task);
     if (waiter) runtime.dispatch({ type: 'speech-parked', id: waiter, parked: true });
     await this.#inTurn(() => this.#lend(task, waiter));
@@ -138,9 +154,9 @@ export class AgentStack {
 
   /** The present agent stays in the background, without `onExit`. */
   async #lend(task: TaskAgent, waiter: string | null): Promise<void> {
-    const { runtime, scope } = this.#options.hub;
+    const { runtime } = this.#options.hub;
     await this.drain(handoverLimitMs, waiter);
-    if (scope.signal.aborted) return;
+    if (this.#isOver) return;
     await this.#activate(task);
     runtime.dispatch({ type: 'resume-requested' });
     this.#runHook(task, 'onEnter');
@@ -148,10 +164,10 @@ export class AgentStack {
 
   /** What the task learned is the previous agent's from now on. A handover in between wins over the way back. */
   async #giveBack(task: TaskAgent, previous: AgentBase): Promise<void> {
-    const { runtime, scope } = this.#options.hub;
-    if (this.#active?.agent !== task || scope.signal.aborted) return;
+    const { runtime } = this.#options.hub;
+    if (this.#active?.agent !== task || this.#isOver) return;
     await this.drain(handoverLimitMs);
-    if (scope.signal.aborted) return;
+    if (this.#isOver) return;
     await this.#exit(task);
     previous._chatCtx.merge(task._chatCtx, {
       excludeInstructions: true,
@@ -164,15 +180,22 @@ export class AgentStack {
   }
 
   async #handOver(agent: AgentBase, waiter: string | null): Promise<void> {
-    const { runtime, scope } = this.#options.hub;
+    const { runtime } = this.#options.hub;
     const previous = this.#active?.agent;
-    if (previous === agent || scope.signal.aborted) return;
+    if (previous === agent || this.#isOver) return;
     await this.drain(handoverLimitMs, waiter);
-    if (scope.signal.aborted) return;
+    if (this.#isOver) return;
     if (previous) await this.#exit(previous);
-    await this.#activate(agent);
+    try {
+      await this.#activate(agent);
+    } catch (error) {
+      // Nobody can take over: whoever had the conversation goes on.
+      if (previous && this.#active?.agent === previous) this.#active = this.#options.prepare(previous);
+      throw error;
+    } finally {
+      runtime.dispatch({ type: 'resume-requested' });
+    }
     if (previous) this.#closeToolsets(previous);
-    runtime.dispatch({ type: 'resume-requested' });
     this.#runHook(agent, 'onEnter');
   }
 

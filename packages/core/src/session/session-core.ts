@@ -191,7 +191,7 @@ export class SessionCore implements Hub {
 
   /** Waits until nothing is being said, or `drainLimitMs`; nothing new is accepted from then on. */
   async drain(): Promise<void> {
-    await this.stack.drain(drainLimitMs);
+    await this.stack.drainForGood(drainLimitMs);
   }
 
   async close(): Promise<void> {
