@@ -5,6 +5,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { run } from '@livekit/agents-tooling/machine';
 import { repositoryRoot } from '@livekit/agents-tooling/workspace';
 import { installBoth } from './peer.mjs';
 import { isMet, table, updateReadme } from './report.mjs';
@@ -42,7 +43,11 @@ async function main() {
   mkdirSync(results, { recursive: true });
   const latest = { at: new Date().toISOString(), machine: describeMachine(), load: loadavg(), rows };
   writeFileSync(join(results, 'latest.json'), `${JSON.stringify(latest, null, 2)}\n`);
-  if (values.readme) updateReadme(join(repositoryRoot, 'README.md'), text);
+  if (values.readme) {
+    const readme = join(repositoryRoot, 'README.md');
+    updateReadme(readme, text);
+    await run(join(repositoryRoot, 'node_modules/.bin/oxfmt'), [readme]);
+  }
   process.exitCode = rows.every(isMet) ? 0 : 1;
 }
 
