@@ -167,11 +167,13 @@ describe('ctx.update', () => {
 
 describe('ctx.foreground', () => {
   it('waits until nobody speaks, and may speak itself', async () => {
+    const begun: string[] = [];
     const gate = gates();
     const agent = agentWith(async (_args, { ctx }) => {
       await ctx.update('looking');
       await gate.wait('go');
       return ctx.foreground(async ({ session }) => {
+        begun.push(session.agentState);
         await session.say('One more question.');
         return 'three hotels';
       });
@@ -190,6 +192,7 @@ describe('ctx.foreground', () => {
     expect(test.session.agentState).toBe('speaking');
     gate.open('go');
     await test.untilQuiet();
+    expect(begun).toEqual(['listening']);
     expect(test.heardByUser).toBe('I am looking for it everywhere I can. One more question. Three.');
     await test.close();
   });

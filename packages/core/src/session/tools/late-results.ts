@@ -60,17 +60,17 @@ export class LateResults {
     }
   }
 
-  async #tell(results: readonly LateResult[]): Promise<void> {
+  /** What is asked for here keeps the conversation from being quiet until it was said: nothing needs to wait for it. */
+  #tell(results: readonly LateResult[]): void {
     const last = results.at(-1);
     if (!last) return;
     const callIds = results.flatMap(({ pair }) => (pair ? [pair[0].callId] : []));
     if (callIds.length > 0) {
-      const reply = this.#speeches.request({
+      this.#speeches.request({
         plan: { kind: 'reply', modality: last.modality, round: 0, instructions: this.#instructions(callIds, last) },
         source: 'tool_response',
         userInitiated: false,
       });
-      await reply;
     }
     for (const { handoff } of results) if (handoff) this.#hub.session.updateAgent(handoff);
   }
