@@ -2,14 +2,13 @@
 
 import type { APIConnectOptions } from '@livekit/agents';
 import { APIConnectionError, APIError, llm, shortuuid } from '@livekit/agents';
+import { ThinkFilter, ToolCalls } from '@livekit/agents/provider';
+import type { ToolCallDelta } from '@livekit/agents/provider';
 import type { ChatCall, ChatRequest } from './chat-request.js';
 import { toolParameters } from './chat-request.js';
 import type { Connection } from './connection.js';
 import type { Call } from './request.js';
 import { request } from './request.js';
-import { ThinkFilter } from './think-filter.js';
-import type { ToolCallDelta } from './tool-calls.js';
-import { ToolCalls } from './tool-calls.js';
 
 /** @internal */
 export interface LLMStreamOptions {

@@ -26,6 +26,8 @@ export class Conversation {
   readonly #requestOf = new Map<string, string>();
   /** How much sound the server has of its own messages, in ms. What was told again is text and cannot be cut. */
   readonly #audioMs = new Map<string, number>();
+  /** Messages that were cut: what the server still says of their words was not heard. */
+  readonly #cut = new Set<string>();
   /** Items that are the user's voice. */
   readonly #voices = new Set<string>();
   #updates: Promise<void> = Promise.resolve();
@@ -53,6 +55,7 @@ export class Conversation {
     const heardMs = Number.isFinite(audioEndMs) ? Math.floor(Math.min(Math.max(audioEndMs, 0), availableMs)) : 0;
     // The server refuses to cut to nothing.
     if (heardMs === 0) return this.#delete(messageId);
+    this.#cut.add(messageId);
     this.#setText(messageId, audioTranscript ?? '');
     this.#send({ type: 'conversation.item.truncate', item_id: messageId, content_index: 0, audio_end_ms: heardMs });
   }
@@ -86,7 +89,7 @@ export class Conversation {
 
   /** What a message says is known now. */
   said(id: string, text: string): void {
-    if (text) this.#setText(id, text);
+    if (text && !this.#cut.has(id)) this.#setText(id, text);
   }
 
   calledTool(id: string, args: string): void {
@@ -99,6 +102,7 @@ export class Conversation {
     this.#requests.rejectAll(error);
     this.#requestOf.clear();
     this.#audioMs.clear();
+    this.#cut.clear();
     this.#voices.clear();
   }
 

@@ -9,11 +9,12 @@ import {
 } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
+import { OUT_FRAME_SIZE } from './api.js';
 import type { Modality } from './options.js';
 import { wireRate } from './wire.js';
 
 /** Frames of 50 ms. */
-const frameSamples = wireRate / 20;
+const frameSamples = OUT_FRAME_SIZE;
 const bytesPerMs = (wireRate * 2) / 1000;
 
 class Message {

@@ -16,6 +16,8 @@ export interface LineOptions {
   readonly onSend: (event: ClientEvent) => void;
 }
 
+// A connection that lived so long was a good one, whatever ended it.
+const goodAfterMs = 10_000;
 // About five seconds of the user's voice.
 const keptAudioPieces = 50;
 
@@ -27,7 +29,7 @@ export class Line {
   /** Greeted: everything else may be sent. */
   #open = false;
   #outbox: ClientEvent[] = [];
-  /** Connections in a row that failed or broke before the server said anything. */
+  /** Connections in a row that failed, or broke soon and before an answer. */
   #failures = 0;
   #renewing = false;
   #final: Error | undefined;
@@ -60,7 +62,7 @@ export class Line {
     if (this.#open) this.send(event);
   }
 
-  /** The server answers: the connection is a good one. */
+  /** The model answers: the connection is a good one. */
   works(): void {
     this.#failures = 0;
   }
@@ -100,6 +102,7 @@ export class Line {
   async #run(): Promise<void> {
     for (let again = false; !this.closed; again = true) {
       const error = await this.#connection(again);
+      if (this.ageMs >= goodAfterMs) this.#failures = 0;
       this.#open = false;
       this.#socket = undefined;
       if (this.closed) return;
@@ -120,6 +123,7 @@ export class Line {
         url: settings.url,
         apiKey: settings.apiKey,
         timeoutMs: settings.connOptions.timeoutMs,
+        signal: this.#stop.signal,
         onMessage,
       });
       this.#socket = socket;

@@ -1,6 +1,6 @@
 // The options of the realtime model: names, defaults and limits, and the address they lead to.
 import { AgentsError, DEFAULT_API_CONNECT_OPTIONS, log, type APIConnectOptions, type llm } from '@livekit/agents';
-import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
+import type { NoiseReduction, Reasoning, TracingConfig, Voice } from './api.js';
 import { environment, findKey, openai, parseURL } from '../connection.js';
 
 export type Modality = 'text' | 'audio';
@@ -39,7 +39,7 @@ export interface RealtimeModelOptions {
   /** Default: 'gpt-realtime'. */
   model?: string;
   /** Default: 'alloy'. Fixed once the model has spoken. */
-  voice?: string;
+  voice?: Voice;
   /**
    * 0.6 to 1.2. Default: 0.8. The present realtime API has no such setting: it is checked and not sent.
    */
@@ -54,13 +54,13 @@ export interface RealtimeModelOptions {
   /** What writes down the user's words. Default: { model: 'gpt-4o-mini-transcribe' }; null: nobody. */
   inputAudioTranscription?: InputAudioTranscription | null;
   /** Default: none. */
-  inputAudioNoiseReduction?: { type: 'near_field' | 'far_field' } | null;
+  inputAudioNoiseReduction?: NoiseReduction | null;
   /** 0.25 to 1.5. Default: the server's. */
   speed?: number;
   /** Default: none. */
-  tracing?: { enabled?: boolean } | null;
+  tracing?: TracingConfig | null;
   /** How much the model thinks. Sent only to models that can: the gpt-realtime-2 family. */
-  reasoning?: { effort?: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' };
+  reasoning?: Reasoning;
   /** Default: 'auto'. */
   toolChoice?: llm.ToolChoice;
   /** 1 to 4096, or 'inf'. Default: 'inf'. */
@@ -82,10 +82,10 @@ export interface RealtimeSettings {
   readonly modalities: readonly Modality[];
   readonly turnDetection: TurnDetectionType | null;
   readonly inputAudioTranscription: InputAudioTranscription | null;
-  readonly inputAudioNoiseReduction: { readonly type: 'near_field' | 'far_field' } | null;
+  readonly inputAudioNoiseReduction: NoiseReduction | null;
   readonly speed: number | undefined;
-  readonly tracing: { readonly enabled?: boolean } | null;
-  readonly reasoning: RealtimeSessionCreateRequest['reasoning'];
+  readonly tracing: TracingConfig | null;
+  readonly reasoning: Reasoning | undefined;
   readonly toolChoice: llm.ToolChoice;
   readonly maxResponseOutputTokens: number | 'inf';
   readonly maxSessionDuration: number;

@@ -189,7 +189,6 @@ export class RealtimeSession extends llm.RealtimeSession {
   #received(text: string): void {
     const event = parseServerEvent(text);
     if (!event) return this.logger.warn('OpenAI realtime sent something that is no event: it is ignored');
-    this.#line.works();
     this.#tell('openai_server_event_received', event);
     const handler: unknown = Reflect.get(this.#handlers, event.type);
     if (typeof handler !== 'function') {
@@ -228,7 +227,10 @@ export class RealtimeSession extends llm.RealtimeSession {
     'response.output_audio_transcript.delta': (event) => this.#responses.text(event),
     'response.output_audio.delta': (event) => this.#responses.audio(event),
     'response.output_item.done': (event) => this.#responses.itemDone(event),
-    'response.done': (event) => this.#responses.done(event),
+    'response.done': (event) => {
+      if (event.response.status === 'completed') this.#line.works();
+      this.#responses.done(event);
+    },
   };
 
   #userSpoke(speaks: boolean): void {

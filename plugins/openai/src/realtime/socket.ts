@@ -7,6 +7,8 @@ export interface SocketOptions {
   readonly url: URL;
   readonly apiKey: string;
   readonly timeoutMs: number;
+  /** Gives the opening up. */
+  readonly signal: AbortSignal;
   readonly onMessage: (text: string) => void;
 }
 
@@ -31,18 +33,22 @@ export class RealtimeSocket {
   }
 
   /** @throws APIStatusError if the server refuses, APIConnectionError if it cannot be reached, APITimeoutError. */
-  static async open({ url, apiKey, timeoutMs, onMessage }: SocketOptions): Promise<RealtimeSocket> {
+  static async open({ url, apiKey, timeoutMs, signal, onMessage }: SocketOptions): Promise<RealtimeSocket> {
     const { WebSocket: Socket } = await import('ws');
     const socket = new Socket(url, { headers: { Authorization: `Bearer ${apiKey}` } });
     // An error is followed by 'close', which tells the rest.
     socket.on('error', () => undefined);
     const made = new RealtimeSocket(socket, onMessage);
     const late = () => new APITimeoutError({ message: `${provider}: no connection within ${timeoutMs} ms.` });
+    const giveUp = () => socket.terminate();
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
       await waitUntilTimeout(waitForWebSocketOpen(socket, provider), timeoutMs, late);
     } catch (error) {
       socket.terminate();
       throw toError(error);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
     }
     return made;
   }

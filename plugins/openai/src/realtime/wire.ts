@@ -6,6 +6,7 @@ import type {
   RealtimeSessionCreateRequest,
   RealtimeToolsConfig,
 } from 'openai/resources/realtime/realtime';
+import { SAMPLE_RATE } from './api.js';
 import type { RealtimeSettings } from './options.js';
 
 export type ClientEvent = RealtimeClientEvent;
@@ -13,7 +14,7 @@ export type ServerEvent = RealtimeServerEvent;
 export type ServerEventOf<Type extends ServerEvent['type']> = Extract<ServerEvent, { type: Type }>;
 
 /** The rate of all sound on the wire, in Hz; mono, 16 bit. */
-export const wireRate = 24_000;
+export const wireRate = SAMPLE_RATE;
 
 /** Older servers use older names for the same events. */
 const olderNames: Readonly<Record<string, string>> = {

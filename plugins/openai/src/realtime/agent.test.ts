@@ -1,68 +1,9 @@
-// Whole conversations of an agent with the realtime model, in real time, against the fake server.
-import { initializeLogger, llm, systemClock, voice } from '@livekit/agents';
-import { FakeTTS, FakeVAD, MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+// Whole conversations of an agent with the realtime model.
+import { voice } from '@livekit/agents';
+import { FakeTTS, FakeVAD } from '@livekit/agents/testing';
+import { describe, expect, it } from 'vitest';
 import type { FakeReply } from './__fixtures__/fake-connection.js';
-import { FakeRealtimeServer } from './__fixtures__/fake-realtime-server.js';
-import { RealtimeModel, type RealtimeModelOptions } from './index.js';
-
-beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
-
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-interface CallOptions {
-  replies?: FakeReply[];
-  model?: RealtimeModelOptions;
-  agent?: voice.Agent;
-  session?: Partial<voice.AgentSessionOptions>;
-  refuseWith?: number;
-}
-
-const clock = systemClock;
-const hello: FakeReply = { messages: [{ text: 'Good evening.', audioMs: 200 }] };
-
-async function call({ replies = [hello], model: options, agent, session: more, refuseWith }: CallOptions = {}) {
-  const server = await FakeRealtimeServer.start(...replies);
-  server.refuseWith = refuseWith;
-  const connOptions = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 400 };
-  const model = new RealtimeModel({ baseURL: server.baseURL, connOptions, ...options });
-  const session = new voice.AgentSession({ vad: null, ...more, llm: model });
-  const microphone = new MemoryAudioInput({ clock });
-  const speaker = new MemoryAudioOutput({ clock });
-  session.input.audio = microphone;
-  session.output.audio = speaker;
-  const errors: string[] = [];
-  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => errors.push(error.type));
-  ends.push(
-    () => server[Symbol.asyncDispose](),
-    () => microphone.close(),
-    () => session.close(),
-  );
-  await session.start({ agent: agent ?? new voice.Agent({ instructions: 'Be kind.' }) });
-  microphone.open();
-  return { server, model, session, microphone, speaker, errors };
-}
-
-function conversation(session: voice.AgentSession): string[] {
-  return session.history.items.flatMap((item) => {
-    if (item.type === 'message')
-      return [`${item.role}: ${item.textContent}${item.interrupted ? ' (interrupted)' : ''}`];
-    if (item.type === 'function_call') return [`call ${item.name}`];
-    return item.type === 'function_call_output' ? [`output ${item.output}`] : [];
-  });
-}
-
-const heardMs = (speaker: MemoryAudioOutput) =>
-  speaker.heard.reduce((sum, { samples, sampleRate }) => sum + (samples.length / sampleRate) * 1000, 0);
-
-/** Settles when `happened`, looking every few ms. */
-async function until(happened: () => boolean): Promise<void> {
-  while (!happened()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+import { call, clock, conversation, heardMs, hello, until } from './__fixtures__/open-call.js';
 
 describe('an agent with a realtime model', () => {
   it('speaks when asked to, with what the agent is', async () => {
@@ -159,74 +100,6 @@ describe('an agent with a realtime model', () => {
   });
 });
 
-describe('tools', () => {
-  const lookUp = (ran: string[]) =>
-    llm.tool({
-      description: 'Looks it up.',
-      parameters: z.object({ city: z.string() }),
-      execute: async ({ city }) => {
-        ran.push(city);
-        return `${city}: sunny`;
-      },
-    });
-
-  it('R8: run side by side, and are answered once', async () => {
-    const ran: string[] = [];
-    const calls = ['Bonn', 'Rome'].map((city) => ({ name: 'weather', args: JSON.stringify({ city }) }));
-    const agent = new voice.Agent({ instructions: 'Tell the weather.', tools: { weather: lookUp(ran) } });
-    const { server, session, errors } = await call({ agent, replies: [{ calls }, hello] });
-    await session.generateReply({ userInput: 'Weather?' }).waitForPlayout();
-    expect(ran).toEqual(['Bonn', 'Rome']);
-    expect(conversation(session)).toEqual([
-      'user: Weather?',
-      'call weather',
-      'call weather',
-      'output "Bonn: sunny"',
-      'output "Rome: sunny"',
-      'assistant: Good evening.',
-    ]);
-    const connection = await server.connection();
-    expect(connection.items.map(({ type }) => type)).toEqual([
-      'message',
-      'function_call',
-      'function_call',
-      'function_call_output',
-      'function_call_output',
-      'message',
-    ]);
-    expect(connection.of('response.create')).toHaveLength(2);
-    expect(connection.session).toMatchObject({ tools: [{ name: 'weather' }] });
-    expect(errors).toEqual([]);
-  });
-
-  it('H5: hand over and back on one connection, each agent with its own instructions', async () => {
-    const first: voice.Agent = new voice.Agent({
-      id: 'first',
-      instructions: 'I am the first.',
-      tools: { next: llm.tool({ description: 'Hands over.', execute: async () => llm.handoff({ agent: second }) }) },
-    });
-    const second: voice.Agent = new voice.Agent({
-      id: 'second',
-      instructions: 'I am the second.',
-      tools: { back: llm.tool({ description: 'Hands back.', execute: async () => llm.handoff({ agent: first }) }) },
-    });
-    const next: FakeReply = { calls: [{ name: 'next', args: '{}' }] };
-    const back: FakeReply = { calls: [{ name: 'back', args: '{}' }] };
-    const { server, session, errors } = await call({ agent: first, replies: [next, back, hello] });
-    await session.generateReply().waitForPlayout();
-    await until(() => session.currentAgent.id === 'second');
-    const connection = await server.connection();
-    await connection.until((c) => c.session['instructions'] === 'I am the second.');
-    await session.generateReply().waitForPlayout();
-    await until(() => session.currentAgent.id === 'first');
-    await session.generateReply().waitForPlayout();
-    expect(connection.session).toMatchObject({ instructions: 'I am the first.', tools: [{ name: 'next' }] });
-    expect(conversation(session).at(-1)).toBe('assistant: Good evening.');
-    expect(server.connections).toHaveLength(1);
-    expect(errors).toEqual([]);
-  });
-});
-
 describe('with a voice of its own', () => {
   it('speaks what the model writes', async () => {
     const tts = new FakeTTS({ clock, wordMs: 50 });
@@ -303,56 +176,5 @@ describe('with turns that the session finds', () => {
     await until(() => conversation(session).length > 0);
     expect(connection.of('input_audio_buffer.commit')).toHaveLength(1);
     expect(connection.of('response.create')).toHaveLength(1);
-  });
-});
-
-describe('when things break', () => {
-  it('goes on after a drop in mid-answer, with the conversation', async () => {
-    const long: FakeReply = { messages: [{ text: 'One two three.', audioMs: 300 }], endless: true };
-    const { server, session } = await call({ replies: [long, hello] });
-    const speech = session.generateReply({ userInput: 'I am Ada.' });
-    await until(() => session.agentState === 'speaking');
-    (await server.connection()).drop();
-    await speech.waitForPlayout();
-    const connection = await server.connection(1);
-    await session.generateReply().waitForPlayout();
-    expect(connection.items).toMatchObject([
-      { content: [{ text: 'I am Ada.' }] },
-      { content: [{ text: 'One two three.' }] },
-      {},
-    ]);
-    expect(connection.session).toMatchObject({ instructions: 'Be kind.' });
-    expect(conversation(session).at(-1)).toBe('assistant: Good evening.');
-  });
-
-  it('R4: a server that never answers is an error of that speech only', async () => {
-    const { session, errors } = await call({ replies: [{ silent: true }, hello] });
-    const speech = session.generateReply();
-    await speech.waitForPlayout();
-    expect(speech.exception()).toMatchObject({ code: 'realtime' });
-    await session.generateReply().waitForPlayout();
-    expect(conversation(session)).toEqual(['assistant: Good evening.']);
-    expect(errors).toEqual(['llm_error']);
-  });
-
-  it('ends the session when the key is refused', async () => {
-    const server = await FakeRealtimeServer.start();
-    server.refuseWith = 401;
-    ends.push(() => server[Symbol.asyncDispose]());
-    const session = new voice.AgentSession({ vad: null, llm: new RealtimeModel({ baseURL: server.baseURL }) });
-    const closed = new Promise<voice.CloseEvent>((resolve) =>
-      session.once(voice.AgentSessionEventTypes.Close, resolve),
-    );
-    await session.start({ agent: new voice.Agent({ instructions: 'Be kind.' }) });
-    expect(await closed).toMatchObject({ reason: 'error', error: { type: 'realtime_model_error' } });
-  });
-
-  it('goes on when the longest time of a session is over', async () => {
-    const { server, session } = await call({ replies: [hello] });
-    await session.generateReply({ userInput: 'I am Ada.' }).waitForPlayout();
-    (await server.connection()).expire();
-    const connection = await server.connection(1);
-    await session.generateReply().waitForPlayout();
-    expect(connection.items.map((item) => 'role' in item && item.role)).toEqual(['user', 'assistant', 'assistant']);
   });
 });

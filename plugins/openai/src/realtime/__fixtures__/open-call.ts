@@ -1,0 +1,72 @@
+// An agent with the realtime model on a call, in real time, against the fake server.
+import { initializeLogger, sleep, systemClock, voice } from '@livekit/agents';
+import { MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
+import { afterEach, beforeAll } from 'vitest';
+import type { FakeReply } from './fake-connection.js';
+import { FakeRealtimeServer } from './fake-realtime-server.js';
+import { RealtimeModel, type RealtimeModelOptions } from '../index.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+export const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+export interface CallOptions {
+  replies?: FakeReply[];
+  model?: RealtimeModelOptions;
+  agent?: voice.Agent;
+  session?: Partial<voice.AgentSessionOptions>;
+}
+
+export interface Call {
+  readonly server: FakeRealtimeServer;
+  readonly session: voice.AgentSession;
+  readonly microphone: MemoryAudioInput;
+  readonly speaker: MemoryAudioOutput;
+  /** The types of the errors the session told of. */
+  readonly errors: string[];
+}
+
+export const clock = systemClock;
+export const hello: FakeReply = { messages: [{ text: 'Good evening.', audioMs: 200 }] };
+
+export async function call({ replies = [hello], model: options, agent, session: more}: CallOptions = {}): Promise<Call> {
+  const server = await FakeRealtimeServer.start(...replies);
+  const connOptions = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 5000 };
+  const model = new RealtimeModel({ baseURL: server.baseURL, connOptions, ...options });
+  const session = new voice.AgentSession({ vad: null, ...more, llm: model });
+  const microphone = new MemoryAudioInput({ clock });
+  const speaker = new MemoryAudioOutput({ clock });
+  session.input.audio = microphone;
+  session.output.audio = speaker;
+  const errors: string[] = [];
+  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => errors.push(error.type));
+  ends.push(
+    () => server[Symbol.asyncDispose](),
+    () => microphone.close(),
+    () => session.close(),
+  );
+  await session.start({ agent: agent ?? new voice.Agent({ instructions: 'Be kind.' }) });
+  microphone.open();
+  return { server, session, microphone, speaker, errors };
+}
+
+export function conversation(session: voice.AgentSession): string[] {
+  return session.history.items.flatMap((item) => {
+    if (item.type === 'message')
+      return [`${item.role}: ${item.textContent}${item.interrupted ? ' (interrupted)' : ''}`];
+    if (item.type === 'function_call') return [`call ${item.name}`];
+    return item.type === 'function_call_output' ? [`output ${item.output}`] : [];
+  });
+}
+
+export const heardMs = (speaker: MemoryAudioOutput) =>
+  speaker.heard.reduce((sum, { samples, sampleRate }) => sum + (samples.length / sampleRate) * 1000, 0);
+
+/** Settles when `happened`, looking every few ms. */
+export async function until(happened: () => boolean): Promise<void> {
+  while (!happened()) await sleep(clock, 5);
+}
+
