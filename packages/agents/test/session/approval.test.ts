@@ -73,6 +73,23 @@ describe('approval by voice', () => {
     await test.close();
   });
 
+  it('asks about two calls one after the other', async () => {
+    const { test, paid } = await start('voice');
+    const both = [20, 30].map((euros) => ({ name: 'pay', args: { euros } }));
+    const model = new FakeLLM([{ input: 'Both', toolCalls: both }, ...replies], { clock: test.clock });
+    await test.clock.until(test.session.currentAgent.updateOptions({ llm: model }));
+    said(test, 'Both');
+    await test.untilQuiet();
+    for (const sum of [[20], [20, 30]]) {
+      await test.clock.until(test.session.currentAgent.updateOptions({ llm: model }));
+      said(test, 'Yes');
+      await test.untilQuiet();
+      expect(paid).toEqual(sum);
+    }
+    expect(test.session.currentAgent.id).toBe('bank');
+    await test.close();
+  });
+
   it('a session that closes meanwhile does nothing', async () => {
     const { test, paid } = await start('voice');
     said(test, 'Pay');
@@ -113,8 +130,7 @@ describe('approval by a function', () => {
     const { test } = await start(async () => {
       open += 1;
       most = Math.max(most, open);
-      await Promise.resolve();
-      await Promise.resolve();
+      await new Promise<void>((resolve) => test.clock.wakeAt(test.clock.now() + 100, resolve));
       open -= 1;
       return true;
     });
