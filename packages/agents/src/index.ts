@@ -61,7 +61,8 @@ export type { AvailabilityChangedEvent, ChatChunk, ChoiceDelta, CollectedRespons
 export type { CompletionUsage, FallbackAdapterOptions, LLMCallbacks } from '@livekit/agents-core';
 
 // Realtime models.
-export { RealtimeError, RealtimeModel, RealtimeSession } from '@livekit/agents-core';
+export type { DuplexAudioFrame, DuplexCapabilities, DuplexOutputTranscriptDelta } from '@livekit/agents-core';
+export { DuplexModel, DuplexSession, RealtimeError, RealtimeModel, RealtimeSession } from '@livekit/agents-core';
 export type { GenerationCreatedEvent, InputSpeechStartedEvent, InputSpeechStoppedEvent } from '@livekit/agents-core';
 export type { InputTranscriptionCompleted, MessageGeneration, RealtimeCapabilities } from '@livekit/agents-core';
 export type { RealtimeModelError, RealtimeSessionReconnectedEvent } from '@livekit/agents-core';
@@ -98,11 +99,17 @@ export type { PluginEventMap, ResolvedSessionConnectOptions, SessionConnectOptio
 export type { TimedString } from '@livekit/agents-core';
 
 // Agents, sessions and speeches.
+export { AgentTask } from '@livekit/agents-core';
 export { Agent, AgentSession, DEFAULT_TEXT_INPUT_CALLBACK, defaultEndpointingOptions } from '@livekit/agents-core';
 export { defaultInterruptionOptions, defaultPreemptiveGenerationOptions } from '@livekit/agents-core';
 export { defaultUserTurnLimitOptions, isSpeechHandle, RunContext, SpeechHandle } from '@livekit/agents-core';
 export { SpeechHandleCircularWaitError, streamingEndpointingOptions } from '@livekit/agents-core';
-export type { AgentOptions, AgentSessionOptions, AgentSessionUpdateOptions } from '@livekit/agents-core';
+export type {
+  AgentOptions,
+  AgentSessionOptions,
+  AgentSessionUpdateOptions,
+  AgentTaskOptions,
+} from '@livekit/agents-core';
 export type { AgentUpdateOptions, EndpointingOptions, GenerateReplyOptions, InputDetails } from '@livekit/agents-core';
 export type { InterruptionOptions, ModelSettings, PreemptiveGenerationOptions } from '@livekit/agents-core';
 export type { RecordingOptions, ResolvedSpeechHandle, RoomInputOptions, RoomOutputOptions } from '@livekit/agents-core';
@@ -135,6 +142,9 @@ export type { AudioOutputCapabilities, PlaybackFinishedEvent, PlaybackProgressed
 export type { PlaybackStartedEvent } from '@livekit/agents-core';
 
 // Rooms.
+export { ATTRIBUTE_REDACTION_ENABLED, ATTRIBUTE_SIMULATION_ENABLED } from '@livekit/agents-core';
+export { ATTRIBUTE_SIMULATION_JOB_ID, ATTRIBUTE_SIMULATION_RUN_ID } from '@livekit/agents-core';
+export { ATTRIBUTE_SIMULATOR, ATTRIBUTE_SIMULATOR_DISPATCH } from '@livekit/agents-core';
 export { ATTRIBUTE_TRANSCRIPTION_EXPRESSION, DEFAULT_PARTICIPANT_KINDS } from '@livekit/agents-core';
 export { ParalellTextOutput, ParticipantAudioOutput, ParticipantLegacyTranscriptionOutput } from '@livekit/agents-core';
 export { ParticipantTranscriptionOutput, RoomIO, waitForParticipant } from '@livekit/agents-core';
@@ -155,5 +165,5 @@ export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker'
 
 // Namespaces.
 export * as ipc from './ipc.js';
-export { llm, mcp, metrics, stream, stt, testing, tokenize, tts, voice } from '@livekit/agents-core';
+export { inference, llm, mcp, metrics, stream, stt, testing, tokenize, tts, voice } from '@livekit/agents-core';
 export { cli } from '@livekit/agents-worker';

@@ -8,4 +8,7 @@ export {
   systemClock,
   type Clock,
   type Millis,
+  ThinkFilter,
+  type ToolCallDelta,
+  ToolCalls,
 } from '@livekit/agents-core';

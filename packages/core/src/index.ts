@@ -18,6 +18,7 @@ export * from './model/connect-options.js';
 export * from './model/connection-pool.js';
 export * from './model/flush-sentinel.js';
 export * from './model/inference-runner.js';
+export { ThinkFilter, type ToolCallDelta, ToolCalls } from './model/llm/chat-completions/index.js';
 export * from './model/language.js';
 export * from './model/metrics/index.js';
 export * from './model/plugin.js';
@@ -29,6 +30,7 @@ export { FakeLLM, type FakeLLMOptions, type FakeLLMRequest, type FakeLLMResponse
 export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models.js';
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
+export * as inference from './inference.js';
 export * as llm from './llm.js';
 export * as mcp from './mcp.js';
 export * as metrics from './metrics.js';

@@ -92,8 +92,11 @@ export type {
   LLMCallbacks,
   LLMError,
 } from './model/llm/index.js';
-export { RealtimeError, RealtimeModel, RealtimeSession } from './model/realtime/index.js';
+export { DuplexModel, DuplexSession, RealtimeError, RealtimeModel, RealtimeSession } from './model/realtime/index.js';
 export type {
+  DuplexAudioFrame,
+  DuplexCapabilities,
+  DuplexOutputTranscriptDelta,
   GenerationCreatedEvent,
   InputSpeechStartedEvent,
   InputSpeechStoppedEvent,

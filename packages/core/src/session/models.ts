@@ -1,7 +1,7 @@
 // Which models a conversation uses now, and what follows from them for taking turns.
 import { AgentsError } from '../base/errors.js';
 import type { LLM } from '../model/llm/index.js';
-import type { RealtimeModel } from '../model/realtime/index.js';
+import { DuplexModel, type RealtimeModel } from '../model/realtime/index.js';
 import type { STT } from '../model/stt/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
@@ -47,6 +47,12 @@ export function resolveModel<Kind extends keyof ModelResolver, Given extends obj
   kind: Kind,
   model: Given | string | undefined,
 ): Given | ReturnType<ModelResolver[Kind]> | undefined {
+  if (model instanceof DuplexModel) {
+    throw new AgentsError(
+      `${model.label()} is a full-duplex model, which a session cannot run: pass an LLM or a RealtimeModel.`,
+      { code: 'model_full_duplex' },
+    );
+  }
   if (typeof model !== 'string') return model;
   if (!resolver) {
     throw new AgentsError(

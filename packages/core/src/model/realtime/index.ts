@@ -1,4 +1,11 @@
 // Realtime (speech-to-speech) models: the contract.
+export {
+  type DuplexAudioFrame,
+  type DuplexCapabilities,
+  DuplexModel,
+  type DuplexOutputTranscriptDelta,
+  DuplexSession,
+} from './duplex.js';
 export { RealtimeModel, RealtimeSession } from './realtime.js';
 export {
   type GenerationCreatedEvent,

@@ -1,0 +1,8 @@
+// The wire format of chat completions, which most language models speak: the stream, and what takes it apart.
+export {
+  type ChatCompletionsClient,
+  ChatCompletionsStream,
+  type ChatCompletionsStreamOptions,
+} from './chat-completions-stream.js';
+export { ThinkFilter } from './think-filter.js';
+export { type ToolCallDelta, ToolCalls } from './tool-calls.js';
