@@ -67,6 +67,18 @@ describe('an agent with a realtime model', () => {
     expect(errors).toEqual([]);
   });
 
+  it('stops the model when the program interrupts', async () => {
+    const long: FakeReply = { messages: [{ text: 'One two three.', audioMs: 3000 }], endless: true };
+    const { server, session, errors } = await call({ replies: [long] });
+    const speech = session.generateReply();
+    await until(() => session.agentState === 'speaking');
+    speech.interrupt();
+    const connection = await server.connection();
+    await connection.until((c) => c.of('response.cancel').length > 0);
+    await speech.waitForPlayout();
+    expect(errors).toEqual([]);
+  });
+
   it('R6: plays all messages of an answer, in order', async () => {
     const { session, speaker } = await call({
       replies: [

@@ -123,6 +123,36 @@ describe('a connection', () => {
   });
 });
 
+describe('at Azure', () => {
+  it('goes to the deployment, with the key of Azure and its defaults', async () => {
+    const server = await FakeRealtimeServer.start(hello);
+    const azureEndpoint = server.baseURL.replace('/v1', '/');
+    const options = { azureDeployment: 'mine', azureEndpoint, apiKey: 'secret', connOptions: quick };
+    const model = RealtimeModel.withAzure(options);
+    ends.push(
+      () => server[Symbol.asyncDispose](),
+      () => model.close(),
+    );
+    model.session();
+    const connection = await server.connection();
+    await connection.until((c) => c.of('session.update').length > 0);
+    expect(server.requests[0]?.url).toBe('/openai/v1/realtime?model=mine');
+    expect(server.requests[0]?.headers).toMatchObject({ 'api-key': 'secret' });
+    expect(connection.session).toMatchObject({
+      audio: { input: { transcription: { model: 'whisper-1' }, turn_detection: { silence_duration_ms: 200 } } },
+    });
+  });
+
+  it('needs to know where and who', () => {
+    expect(() => RealtimeModel.withAzure({ azureDeployment: 'mine', apiKey: 'k' })).toThrow(/AZURE_OPENAI_ENDPOINT/);
+    const azureEndpoint = 'https://mine.openai.azure.com';
+    expect(() => RealtimeModel.withAzure({ azureDeployment: 'mine', azureEndpoint })).toThrow(/AZURE_OPENAI_API_KEY/);
+    expect(RealtimeModel.withAzure({ azureDeployment: 'mine', azureEndpoint, entraToken: 't' }).provider).toBe(
+      'mine.openai.azure.com',
+    );
+  });
+});
+
 describe('a break', () => {
   it('in mid-answer ends the answer, and the next connection is told the conversation', async () => {
     const { server, session, errors } = await open([{ ...hello, endless: true }, hello]);

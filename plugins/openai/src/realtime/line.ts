@@ -121,7 +121,7 @@ export class Line {
     try {
       const socket = await RealtimeSocket.open({
         url: settings.url,
-        apiKey: settings.apiKey,
+        headers: settings.headers,
         timeoutMs: settings.connOptions.timeoutMs,
         signal: this.#stop.signal,
         onMessage,

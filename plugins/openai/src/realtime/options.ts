@@ -89,7 +89,8 @@ export interface RealtimeSettings {
   readonly toolChoice: llm.ToolChoice;
   readonly maxResponseOutputTokens: number | 'inf';
   readonly maxSessionDuration: number;
-  readonly apiKey: string;
+  /** Who asks. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Where the socket goes. */
   readonly url: URL;
   readonly connOptions: APIConnectOptions;
@@ -104,15 +105,26 @@ const defaultTurnDetection: TurnDetectionType = {
   interrupt_response: true,
 };
 
-/** @throws AgentsError `invalid_option` for values out of range, MissingCredentialsError without a key. */
-export function resolveOptions(options: RealtimeModelOptions): RealtimeSettings {
+/** Where a model is served, and how one shows who asks. */
+export interface RealtimeService {
+  readonly baseURL: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @throws MissingCredentialsError without a key. */
+export function openaiService({ apiKey, baseURL: given }: RealtimeModelOptions): RealtimeService {
+  const baseURL = given ?? environment(openai.baseURLVariable) ?? openai.baseURL;
+  return { baseURL, headers: { Authorization: `Bearer ${findKey(apiKey, openai, parseURL(baseURL))}` } };
+}
+
+/** @throws AgentsError `invalid_option` for values out of range. */
+export function resolveOptions(options: RealtimeModelOptions, service: RealtimeService): RealtimeSettings {
   checkRange('temperature', options.temperature, [0.6, 1.2]);
   checkRange('speed', options.speed, [0.25, 1.5]);
   if (typeof options.maxResponseOutputTokens === 'number')
     checkRange('maxResponseOutputTokens', options.maxResponseOutputTokens, [1, 4096]);
   if (options.temperature !== undefined)
     log().info('the realtime API of OpenAI has no temperature any more: the option is not sent');
-  const baseURL = options.baseURL ?? environment(openai.baseURLVariable) ?? openai.baseURL;
   const model = options.model ?? 'gpt-realtime';
   const { turnDetection, inputAudioTranscription } = options;
   return {
@@ -130,8 +142,8 @@ export function resolveOptions(options: RealtimeModelOptions): RealtimeSettings 
     toolChoice: options.toolChoice ?? 'auto',
     maxResponseOutputTokens: options.maxResponseOutputTokens ?? 'inf',
     maxSessionDuration: options.maxSessionDuration ?? 20 * 60_000,
-    apiKey: findKey(options.apiKey, openai, parseURL(baseURL)),
-    url: realtimeURL(baseURL, model),
+    headers: service.headers,
+    url: realtimeURL(service.baseURL, model),
     connOptions: options.connOptions ?? DEFAULT_API_CONNECT_OPTIONS,
   };
 }

@@ -1,6 +1,8 @@
 // OpenAI's speech-to-speech model: one object for the options, a session for each conversation.
 import { llm } from '@livekit/agents';
-import { resolveOptions, type RealtimeModelOptions, type RealtimeSettings } from './options.js';
+import { azureService, type AzureRealtimeOptions } from './azure.js';
+import { openaiService, resolveOptions } from './options.js';
+import type { RealtimeModelOptions, RealtimeService, RealtimeSettings } from './options.js';
 import { RealtimeSession } from './realtime-session.js';
 
 /**
@@ -27,8 +29,11 @@ export class RealtimeModel extends llm.RealtimeModel {
    * @throws AgentsError `invalid_option` for values out of range
    * @throws MissingCredentialsError without a key, unless `baseURL` is on this machine
    */
-  constructor(options: RealtimeModelOptions = {}) {
-    const settings = resolveOptions(options);
+  constructor(options?: RealtimeModelOptions);
+  /** @internal */
+  constructor(options: RealtimeModelOptions, service: RealtimeService);
+  constructor(options: RealtimeModelOptions = {}, service: RealtimeService = openaiService(options)) {
+    const settings = resolveOptions(options, service);
     super({
       messageTruncation: true,
       turnDetection: settings.turnDetection !== null,
@@ -42,6 +47,17 @@ export class RealtimeModel extends llm.RealtimeModel {
       perResponseToolChoice: true,
     });
     this.#settings = settings;
+  }
+
+  /**
+   * A model deployed at Azure OpenAI. `turnDetection` and `inputAudioTranscription` have Azure's defaults.
+   *
+   * @throws AgentsError `invalid_option` without an endpoint or for values out of range
+   * @throws MissingCredentialsError without a key or token
+   */
+  static withAzure(options: AzureRealtimeOptions): RealtimeModel {
+    const azure = azureService(options);
+    return new RealtimeModel(azure.options, azure.service);
   }
 
   override get model(): string {

@@ -5,7 +5,7 @@ import type { ClientEvent } from './wire.js';
 
 export interface SocketOptions {
   readonly url: URL;
-  readonly apiKey: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** Gives the opening up. */
   readonly signal: AbortSignal;
@@ -33,9 +33,9 @@ export class RealtimeSocket {
   }
 
   /** @throws APIStatusError if the server refuses, APIConnectionError if it cannot be reached, APITimeoutError. */
-  static async open({ url, apiKey, timeoutMs, signal, onMessage }: SocketOptions): Promise<RealtimeSocket> {
+  static async open({ url, headers, timeoutMs, signal, onMessage }: SocketOptions): Promise<RealtimeSocket> {
     const { WebSocket: Socket } = await import('ws');
-    const socket = new Socket(url, { headers: { Authorization: `Bearer ${apiKey}` } });
+    const socket = new Socket(url, { headers });
     // An error is followed by 'close', which tells the rest.
     socket.on('error', () => undefined);
     const made = new RealtimeSocket(socket, onMessage);
