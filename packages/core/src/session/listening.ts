@@ -117,6 +117,7 @@ export class Listening {
         this.#turns.noteConfidence(event.data.confidence);
         this.#language = event.data.language || undefined;
         this.#transcribed(event.data, true);
+        this.#hub.realtime.recognised(event.data.text);
         runtime.dispatch({ type: 'transcript-final', text: event.data.text.trim() });
         return this.#offerDraft();
       case 'recognising':

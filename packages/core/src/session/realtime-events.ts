@@ -54,6 +54,16 @@ export class RealtimeEvents implements Disposable {
     this.#spokeAt = startedAt;
   }
 
+  /** Words of a turn that the model found and does not write down. */
+  recognised(text: string): ChatMessage | undefined {
+    const { history, clock, runtime } = this.#hub;
+    if (runtime.policy.mode !== 'realtime_llm' || !text.trim()) return undefined;
+    const createdAt = this.#spokeAt ?? clock.now();
+    const message = new ChatMessage({ role: 'user', content: [text.trim()], createdAt });
+    history.add(message, this.#hub.active().agent);
+    return message;
+  }
+
   #on<Event>(name: string, hear: (event: Event) => void): void {
     const { session } = this.#options;
     // A socket that was opened inside a tool still speaks for nobody but the model.

@@ -84,6 +84,11 @@ export class RealtimeLink implements RealtimePort {
     void this.#tell('the realtime model did not take the turn of the user', () => open.session.commitAudio());
   }
 
+  recognised(text: string): void {
+    const message = this.#open?.events.recognised(text);
+    if (message) this.#asAudio.add(message.id);
+  }
+
   clear(): void {
     const open = this.#open;
     if (open) void this.#tell('the realtime model did not forget what it heard', () => open.session.clearAudio());

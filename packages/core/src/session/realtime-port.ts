@@ -10,6 +10,8 @@ export interface RealtimePort {
   hear(frame: AudioFrame): void;
   /** The user's turn is over: what the model heard so far is theirs. */
   commit(message: ChatMessage): void;
+  /** A recogniser of the session understood these words, which the model only heard. */
+  recognised(text: string): void;
   /** What the model heard since the last turn counts for nothing. */
   clear(): void;
   /** Whether the model itself tells what the user said. */

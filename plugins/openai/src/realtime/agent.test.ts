@@ -1,6 +1,6 @@
 // Whole conversations of an agent with the realtime model.
 import { voice } from '@livekit/agents';
-import { FakeTTS, FakeVAD } from '@livekit/agents/testing';
+import { FakeSTT, FakeTTS, FakeVAD } from '@livekit/agents/testing';
 import { describe, expect, it } from 'vitest';
 import type { FakeReply } from './__fixtures__/fake-connection.js';
 import { call, clock, conversation, heardMs, hello, until } from './__fixtures__/open-call.js';
@@ -77,6 +77,56 @@ describe('an agent with a realtime model', () => {
     await connection.until((c) => c.of('response.cancel').length > 0);
     await speech.waitForPlayout();
     expect(errors).toEqual([]);
+  });
+
+  it('lets the agent change its sound', async () => {
+    class Silent extends voice.Agent {
+      override async realtimeAudioOutputNode(audio: Parameters<voice.Agent['realtimeAudioOutputNode']>[0]) {
+        for await (const frame of audio) expect(frame.sampleRate).toBe(24_000);
+        return null;
+      }
+    }
+    const { session, speaker } = await call({ agent: new Silent({ instructions: 'Be kind.' }) });
+    await session.generateReply().waitForPlayout();
+    expect(heardMs(speaker)).toBe(0);
+  });
+
+  it('does not hear what is said while the agent must not be interrupted', async () => {
+    const { server, session, microphone } = await call({ replies: [{ messages: [{ text: 'One.', audioMs: 1000 }] }] });
+    const connection = await server.connection();
+    const speech = session.generateReply({ allowInterruptions: false });
+    await until(() => session.agentState === 'speaking');
+    const before = connection.of('input_audio_buffer.append').length;
+    microphone.makeSound(400);
+    await speech.waitForPlayout();
+    const heard = connection.of('input_audio_buffer.append').slice(before);
+    expect(heard.length).toBeGreaterThan(2);
+    // Resampling leaves traces of noise.
+    const loud = (audio: string) => {
+      const bytes = Buffer.from(audio, 'base64');
+      return bytes.some((_, at) => at % 2 === 0 && Math.abs(bytes.readInt16LE(at)) > 500);
+    };
+    expect(heard.some(({ audio }) => loud(audio))).toBe(false);
+    microphone.makeSound(400);
+    await connection.until((c) => c.of('input_audio_buffer.append').some(({ audio }) => loud(audio)));
+  });
+
+  it('takes the words of a recogniser where the model writes none down', async () => {
+    const stt = new FakeSTT({ clock });
+    const { server, session, microphone } = await call({
+      model: { inputAudioTranscription: null },
+      session: { stt },
+    });
+    const connection = await server.connection();
+    const id = connection.startsSpeaking();
+    microphone.makeSound(300);
+    stt.hear({ text: 'Hello?', durationMs: 300 });
+    await until(() => session.userState === 'speaking');
+    connection.stopsSpeaking(id);
+    await until(() => conversation(session).length > 1 && session.agentState === 'listening');
+    expect(conversation(session)).toEqual(['user: Hello?', 'assistant: Good evening.']);
+    await session.generateReply().waitForPlayout();
+    expect(connection.items.map((item) => 'role' in item && item.role)).toEqual(['user', 'assistant', 'assistant']);
   });
 
   it('R6: plays all messages of an answer, in order', async () => {

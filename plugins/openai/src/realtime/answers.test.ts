@@ -68,6 +68,18 @@ describe('an answer', () => {
     expect(errors).toEqual([]);
   });
 
+  it('waits for the one under way', async () => {
+    const { server, session } = await open([{ ...hello, endless: true }, hello]);
+    await session.generateReply();
+    const second = session.generateReply();
+    // A round trip: a request that was sent has arrived by then.
+    await session.updateChatCtx(new llm.ChatContext([...session.chatCtx.items, user('Hi')]));
+    const connection = await server.connection();
+    expect(connection.of('response.create')).toHaveLength(1);
+    connection.startsSpeaking();
+    expect((await read(await second)).messages).toHaveLength(1);
+  });
+
   it('R4: that never begins is a typed error, and one that begins too late is cancelled', async () => {
     const { server, session } = await open([{ silent: true }], { connOptions: { ...quick, timeoutMs: 1500 } });
     const begun: unknown[] = [];

@@ -172,7 +172,7 @@ describe('a break', () => {
   });
 
   it('R5: by the end of the session keeps what was heard, as text that is not cut', async () => {
-    const { server, session } = await open();
+    const { server, session, errors } = await open();
     const { messages } = await read(await session.generateReply());
     const messageId = messages[0]?.id ?? '';
     await session.truncate({ messageId, audioEndMs: 200, audioTranscript: 'Good evening' });
@@ -187,6 +187,7 @@ describe('a break', () => {
     await session.truncate({ messageId, audioEndMs: 100, audioTranscript: 'Good' });
     expect(connection.of('conversation.item.truncate')).toEqual([]);
     expect(connection.items).toMatchObject([{ id: messageId, content: [{ text: 'Good' }] }]);
+    expect(errors).toEqual([]);
   });
 
   it('is made between turns before the server makes one', async () => {
