@@ -75,6 +75,17 @@ describe('toolsets', () => {
     await test.clock.until(said(test, 'Hi').waitForPlayout());
     const offered = test.llm?.requests[0]?.toolCtx;
     expect(offered && llm.sortedToolNames(llm.toToolContext(offered))).toEqual(['late', 'mine']);
+    const stoppable = llm.tool({
+      name: 'stoppable',
+      description: '',
+      flags: llm.ToolFlag.CANCELLABLE,
+      execute: async () => '',
+    });
+    update([stoppable]);
+    await test.clock.settle();
+    expect(names(test.session)).toContain('lk_agents_cancel_task');
+    update([plain('late')]);
+    await test.clock.settle();
     expect(() => update([plain('mine')])).toThrow(/Two tools are called/);
     expect(names(test.session)).toEqual(['late', 'mine']);
     await test.close();
