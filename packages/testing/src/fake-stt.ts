@@ -2,6 +2,7 @@
 import { AudioFrame } from '@livekit/rtc-node';
 
 import {
+  APIConnectionError,
   type APIConnectOptions,
   asLanguageCode,
   AsyncIterableQueue,
@@ -70,6 +71,7 @@ export interface HeardSpeech {
 export class FakeSTT extends recognition.STT {
   label: string;
   readonly clock: Clock;
+  #attempts = 0;
   readonly #recognizeCh = new AsyncIterableQueue<RecognizeSentinel>();
   readonly #streamCh = new AsyncIterableQueue<FakeRecognizeStream>();
   readonly #streams = new Set<FakeRecognizeStream>();
@@ -135,6 +137,11 @@ export class FakeSTT extends recognition.STT {
     });
   }
 
+  /** The connection breaks: open streams hear nothing until they are connected again. */
+  drop(error: Error = new APIConnectionError({ message: 'The connection of the fake recogniser was dropped.' })): void {
+    for (const stream of this.#streams) stream._drop(error);
+  }
+
   #at(at: Millis, act: (stream: FakeRecognizeStream) => void): void {
     this.clock.wakeAt(at, () => {
       for (const stream of this.#streams) act(stream);
@@ -161,6 +168,16 @@ export class FakeSTT extends recognition.STT {
     return stream;
   }
 
+  /** How often streams tried to connect, all together. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** @internal */
+  _countAttempt(): void {
+    this.#attempts += 1;
+  }
+
   /** @internal */
   _forget(stream: FakeRecognizeStream): void {
     this.#streams.delete(stream);
@@ -171,6 +188,7 @@ export class FakeRecognizeStream extends recognition.SpeechStream {
   label: string;
   readonly #stt: FakeSTT;
   #attempt = 0;
+  #dropped: Error | null = null;
 
   constructor(stt: FakeSTT, connOptions?: APIConnectOptions) {
     super(stt, undefined, connOptions);
@@ -190,7 +208,12 @@ export class FakeRecognizeStream extends recognition.SpeechStream {
 
   /** @internal */
   _send(event: recognition.SpeechEvent): void {
-    if (!this.closed && !this.queue.closed) this.queue.put(event);
+    if (!this.#dropped && !this.closed && !this.queue.closed) this.queue.put(event);
+  }
+
+  /** @internal */
+  _drop(error: Error): void {
+    this.#dropped = error;
   }
 
   override close(): void {
@@ -198,14 +221,22 @@ export class FakeRecognizeStream extends recognition.SpeechStream {
     this.#stt._forget(this);
   }
 
+  protected override get _clock(): Clock {
+    return this.#stt.clock;
+  }
+
   protected async run(): Promise<void> {
     this.#attempt += 1;
+    this.#stt._countAttempt();
+    this.#dropped = null;
     const { fakeException, fakeTranscript, fakeTimeoutMs, fakeUserSpeeches, fakeRequireAudio } = this.#stt._state;
     if (fakeTimeoutMs !== null) await sleep(this.#stt.clock, fakeTimeoutMs, this.abortSignal);
     if (fakeException) throw fakeException;
     if (fakeTranscript !== null && !fakeRequireAudio) this.sendFakeTranscript(fakeTranscript);
     let speeches: Promise<void> | undefined;
     for await (const item of this.input) {
+      const dropped: Error | null = this.#dropped;
+      if (dropped !== null) throw dropped;
       if (speeches || typeof item === 'symbol') continue;
       if (fakeTranscript !== null && fakeRequireAudio) this.sendFakeTranscript(fakeTranscript);
       speeches = this.#speak(fakeUserSpeeches ?? []);

@@ -153,6 +153,10 @@ class FakeChunkedStream extends synthesis.ChunkedStream {
     this.#tts = tts;
   }
 
+  protected override get _clock(): Clock {
+    return this.#tts.behaviour.clock;
+  }
+
   protected async run(): Promise<void> {
     const queue = this.queue;
     const put = (audio: synthesis.SynthesizedAudio) => queue.put(audio);
@@ -169,6 +173,10 @@ class FakeSynthesizeStream extends synthesis.SynthesizeStream {
   constructor(tts: FakeTTS, connOptions?: APIConnectOptions) {
     super(tts, connOptions);
     this.#tts = tts;
+  }
+
+  protected override get _clock(): Clock {
+    return this.#tts.behaviour.clock;
   }
 
   protected async run(): Promise<void> {

@@ -52,6 +52,11 @@ export class MemoryAudioInput extends AudioInput {
     return this.#clock.now() < this.#loudUntil;
   }
 
+  /** When the last sound of the user ended or will end; 0 before the first. */
+  get loudUntil(): Millis {
+    return this.#loudUntil;
+  }
+
   /** Sends one frame now. */
   push(frame: AudioFrame): void {
     this.emitFrame(frame);

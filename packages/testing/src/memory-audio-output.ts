@@ -104,6 +104,8 @@ export class MemoryAudioOutput extends AudioOutput {
   override pause(): void {
     this.#paused = true;
     this.#stopFrame();
+    // At the very end of a frame there is room for the next one.
+    this.#admit();
   }
 
   override resume(): void {

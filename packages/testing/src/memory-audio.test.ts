@@ -123,6 +123,20 @@ describe('MemoryAudioInput', () => {
   });
 });
 
+it('a pause at the very end of a frame does not hold the next one back for ever', async () => {
+  const speaker = speakerOf({ queueMs: 0 });
+  const first = speaker.captureFrame(sound(100, 1));
+  clock.wakeAt(clock.now() + 100, () => speaker.pause());
+  void first.then(() => speaker.captureFrame(sound(100, 2)));
+  speaker.pause();
+  speaker.resume();
+  await clock.advanceBy(500);
+  speaker.resume();
+  await clock.advanceBy(500);
+  expect(heardMs(speaker, 1)).toBe(100);
+  expect(heardMs(speaker, 2)).toBe(100);
+});
+
 describe('MemoryTextOutput', () => {
   it('keeps the text of each utterance with its times', async () => {
     const screen = new MemoryTextOutput({ clock });

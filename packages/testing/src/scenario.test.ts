@@ -152,3 +152,67 @@ scenario(
     }),
   },
 );
+
+scenario(
+  'latencies tell how long the user waited for each answer',
+  async (s) => {
+    s.userSays('Hello', 600);
+    await s.finish();
+    s.modelBecomes({ slowMs: 700 });
+    s.userSays('And you', 600);
+    await s.finish();
+    const [quick = 0, slow = 0] = s.latencies;
+    expect(s.latencies).toHaveLength(2);
+    expect(quick).toBeGreaterThanOrEqual(500);
+    expect(slow - quick).toBeCloseTo(700, -2);
+  },
+  {
+    llm: [
+      { input: 'Hello', content: 'Hi!' },
+      { input: 'And you', content: 'Fine.' },
+    ],
+    options: { turnHandling: { preemptiveGeneration: { enabled: false } } },
+  },
+);
+
+scenario(
+  'the user talks over the agent as soon as it speaks',
+  async (s) => {
+    s.agentSays('one two three four five six seven eight nine ten');
+    s.whenAgentSpeaks(400).userSays('No stop', 900);
+    await s.finish();
+    expect(s.speeches[0]?.interrupted).toBe(true);
+    expect(s.heardByUser).toMatch(/^one two .*Fine\.$/);
+  },
+  { llm: [{ input: 'No stop', content: 'Fine.' }] },
+);
+
+scenario('short noises again and again do not stop the agent', async (s) => {
+  s.agentSays('Your table is booked for eight.');
+  s.at(200).userMakesNoise(100, { times: 4, everyMs: 700 });
+  await s.finish();
+  expect(s.heardByUser).toBe('Your table is booked for eight.');
+});
+
+scenario(
+  'a recogniser that dropped is connected again; a voice that fails is heard again when it is well',
+  async (s) => {
+    s.at(100).recogniserDrops();
+    s.voiceBecomes({ failure: new Error('no voice') });
+    s.at(5000).userSays('Hello', 600);
+    await s.finish();
+    expect(s.stt?.attempts).toBe(2);
+    expect(s.screen.texts).toEqual(['Hi!']);
+    expect(s.heardByUser).toBe('');
+    s.voiceBecomes({ failure: null });
+    s.userSays('Again', 600);
+    await s.finish();
+    expect(s.heardByUser).toBe('Fine.');
+  },
+  {
+    llm: [
+      { input: 'Hello', content: 'Hi!' },
+      { input: 'Again', content: 'Fine.' },
+    ],
+  },
+);

@@ -1,6 +1,10 @@
 // Spoken timelines: what is said when, and what the user heard in the end.
-import type { AgentSession, Millis, SpeechHandle } from '@livekit/agents-core';
+import { voice, type AgentSession, type Millis, type SpeechHandle } from '@livekit/agents-core';
+import type { FakeTTSOptions } from './fake-tts.js';
+import { watchLatencies } from './latencies.js';
 import { startSession, type StartSessionOptions, type TestSession } from './start-session.js';
+
+type VoiceTrait = 'ttfbMs' | 'synthesisMs' | 'stallAfterWords' | 'failure' | 'failAfterWords';
 
 /** What can happen at an instant of a scenario. */
 export interface ScenarioMoves {
@@ -10,8 +14,14 @@ export interface ScenarioMoves {
   agentReplies(): void;
   /** The user says a text. `durationMs`: 300 for each word, unless given. */
   userSays(text: string, durationMs?: Millis): void;
-  /** The user makes a sound without words. */
-  userMakesNoise(durationMs: Millis): void;
+  /** The user makes a sound without words; with `times`, again and again, every `everyMs` (default: as long a silence between). */
+  userMakesNoise(durationMs: Millis, repeat?: { times: number; everyMs?: Millis }): void;
+  /** From now on the model is slower by `slowMs`, or fails; without either it is well again. Needs a FakeLLM. */
+  modelBecomes(state: { slowMs?: Millis; failure?: Error | null }): void;
+  /** From now on the voice is slow, stalls or fails, as told. Needs a FakeTTS. */
+  voiceBecomes(state: Partial<Pick<FakeTTSOptions, VoiceTrait>>): void;
+  /** The connection of the recogniser breaks, once. Needs a FakeSTT. */
+  recogniserDrops(error?: Error): void;
   /** Whatever else shall happen. */
   do(act: (session: AgentSession) => void): void;
 }
@@ -20,6 +30,10 @@ export interface ScenarioMoves {
 export interface Scenario extends ScenarioMoves, Omit<TestSession, keyof ScenarioMoves> {
   /** Moves at `ms` from the start of the scenario. */
   at(ms: Millis): ScenarioMoves;
+  /** Moves `ms` after the agent begins to speak the next time: to talk over it. */
+  whenAgentSpeaks(ms: Millis): ScenarioMoves;
+  /** For each turn of the user that was answered: ms from the end of their speech to the first sound of the answer. */
+  readonly latencies: readonly Millis[];
   /** Plays until all moves were made and everybody is quiet. */
   finish(options?: { quietMs?: Millis }): Promise<void>;
   /** Every speech that `agentSays` and `agentReplies` began. */
@@ -77,6 +91,19 @@ function makeScenario(test: TestSession): Scenario {
   const startAt = test.clock.now();
   const speeches: SpeechHandle[] = [];
   let planned = 0;
+  const latencies = watchLatencies(test);
+  const whenSpeaking = (ms: Millis) => (act: () => void) => {
+    planned += 1;
+    const begin = ({ newState }: voice.AgentStateChangedEvent) => {
+      if (newState !== 'speaking') return;
+      test.session.off(voice.AgentSessionEventTypes.AgentStateChanged, begin);
+      test.clock.wakeAt(test.clock.now() + ms, () => {
+        planned -= 1;
+        act();
+      });
+    };
+    test.session.on(voice.AgentSessionEventTypes.AgentStateChanged, begin);
+  };
   const later = (ms: Millis) => (act: () => void) => {
     planned += 1;
     test.clock.wakeAt(startAt + ms, () => {
@@ -87,6 +114,8 @@ function makeScenario(test: TestSession): Scenario {
   const extra = {
     ...moves(test, speeches, (act) => act()),
     at: (ms: Millis) => moves(test, speeches, later(ms)),
+    whenAgentSpeaks: (ms: Millis) => moves(test, speeches, whenSpeaking(ms)),
+    latencies,
     speeches,
     async finish({ quietMs }: { quietMs?: Millis } = {}): Promise<void> {
       do await test.untilQuiet(quietMs === undefined ? {} : { quietMs });
@@ -102,7 +131,16 @@ function moves(...args: [test: TestSession, speeches: SpeechHandle[], when: (act
     agentSays: (text) => when(() => void speeches.push(test.session.say(text))),
     agentReplies: () => when(() => void speeches.push(test.session.generateReply())),
     userSays: (text, durationMs = text.split(/\s+/).length * wordMs) => when(() => test.userSays(text, durationMs)),
-    userMakesNoise: (durationMs) => when(() => test.userMakesNoise(durationMs)),
+    userMakesNoise: (durationMs, { times = 1, everyMs = 2 * durationMs } = { times: 1 }) =>
+      when(() => {
+        const { clock } = test;
+        for (let time = 0; time < times; time += 1)
+          clock.wakeAt(clock.now() + time * everyMs, () => test.userMakesNoise(durationMs));
+      }),
+    modelBecomes: ({ slowMs = 0, failure = null }) =>
+      when(() => void Object.assign(test.llm ?? {}, { slowMs, failure })),
+    voiceBecomes: (state) => when(() => void Object.assign(test.tts?.behaviour ?? {}, state)),
+    recogniserDrops: (error) => when(() => test.stt?.drop(error)),
     do: (act) => when(() => act(test.session)),
   };
 }

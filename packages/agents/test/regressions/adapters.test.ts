@@ -70,6 +70,7 @@ it('A3: a recogniser whose stream breaks is connected again and hears the next t
   });
   await clock.advanceBy(1000);
   ears.updateOptions({ fakeException: null });
+  expect(ears.attempts).toBeGreaterThan(1);
   await clock.advanceBy(5000);
   test.userSays('a table', 600);
   await test.untilQuiet();

@@ -1,6 +1,6 @@
 // The retry loop that STT, TTS and LLM streams share.
 import { isAPIError } from '../base/api-errors.js';
-import { sleep, systemClock } from '../base/clock.js';
+import { sleep, systemClock, type Clock } from '../base/clock.js';
 import { toError } from '../base/errors.js';
 import { type APIConnectOptions, intervalForRetry } from './connect-options.js';
 
@@ -8,6 +8,8 @@ import { type APIConnectOptions, intervalForRetry } from './connect-options.js';
 export interface Attempts {
   run(): Promise<void>;
   connOptions: APIConnectOptions;
+  /** Whose time passes between two attempts. Default: real time. */
+  clock?: Clock;
   /** Ends the loop; whatever fails after it is not an error. */
   signal: AbortSignal;
   /** Whether this failure may be tried again at all. Default: yes. */
@@ -20,7 +22,7 @@ export interface Attempts {
 
 /** Runs it, again after a retryable API error while there are retries left. Returns the final error, if it failed or was not retryable. */
 export async function runAttempts(attempts: Attempts): Promise<Error | undefined> {
-  const { connOptions, signal, counter = { retries: 0 } } = attempts;
+  const { connOptions, signal, clock = systemClock, counter = { retries: 0 } } = attempts;
   while (!signal.aborted) {
     try {
       await attempts.run();
@@ -33,7 +35,7 @@ export async function runAttempts(attempts: Attempts): Promise<Error | undefined
       attempts.onRetry?.(error, counter.retries);
       const waitMs = intervalForRetry(connOptions, counter.retries);
       counter.retries += 1;
-      await sleep(systemClock, waitMs, signal);
+      await sleep(clock, waitMs, signal);
     }
   }
   return undefined;

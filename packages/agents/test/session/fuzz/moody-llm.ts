@@ -84,6 +84,10 @@ class MoodyStream extends llm.LLMStream {
     this.#mood = mood;
   }
 
+  protected override get _clock(): Clock {
+    return this.#llm.clock;
+  }
+
   protected async run(): Promise<void> {
     const { ttftMs, wordMs, words, turn, turnAt, calls } = this.#mood;
     await this.#wait(ttftMs);

@@ -53,6 +53,8 @@ export class FakeLLM extends LLM {
   readonly requests: FakeLLMRequest[] = [];
   /** An error for the next answers instead of the script. */
   failure: Error | null = null;
+  /** Ms that every next answer takes longer to begin. */
+  slowMs = 0;
   readonly #responses: Map<string, FakeLLMResponse>;
   readonly #fallback: FakeLLMResponse | undefined;
   readonly #clock: Clock;
@@ -89,7 +91,8 @@ export class FakeLLM extends LLM {
       ...(options.toolCtx ? { toolCtx: options.toolCtx } : {}),
       ...(options.toolChoice ? { toolChoice: options.toolChoice } : {}),
     });
-    const script = { clock: this.#clock, response: this.lookup(input), failure: this.failure };
+    const response = this.lookup(input);
+    const script = { clock: this.#clock, response, failure: this.failure, slowMs: this.slowMs };
     return new FakeLLMStream(this, options, script);
   }
 }
@@ -107,6 +110,7 @@ interface Script {
   readonly clock: Clock;
   readonly response: FakeLLMResponse | undefined;
   readonly failure: Error | null;
+  readonly slowMs: number;
 }
 
 class FakeLLMStream extends LLMStream {
@@ -119,8 +123,13 @@ class FakeLLMStream extends LLMStream {
     this.#script = script;
   }
 
+  protected override get _clock(): Clock {
+    return this.#script.clock;
+  }
+
   protected async run(): Promise<void> {
-    const { response, failure } = this.#script;
+    const { response, failure, slowMs } = this.#script;
+    await this.#wait(slowMs);
     if (failure) throw failure;
     if (!response) return;
     const { ttft = 0, duration = ttft, content = '', toolCalls = [] } = response;

@@ -1,6 +1,6 @@
 // The contract of a running answer: chunks out, with retries and metrics. A provider plugin extends it.
 import { type AsyncIterableQueue, StreamQueue } from '../../base/async-iterable-queue.js';
-import { systemClock } from '../../base/clock.js';
+import { systemClock, type Clock } from '../../base/clock.js';
 import { safeEmit } from '../../base/emitter.js';
 import { toError } from '../../base/errors.js';
 import { log } from '../../base/log.js';
@@ -52,6 +52,7 @@ export abstract class LLMStream implements AsyncIterableIterator<ChatChunk> {
     this.#error = await runAttempts({
       run: () => this.run(),
       connOptions: this._connOptions,
+      clock: this._clock,
       signal: this.abortController.signal,
       mayRetry: () => !this.#hasResponded && this.queue.size === 0,
       onRetry: (error, retries) => {
@@ -102,6 +103,11 @@ export abstract class LLMStream implements AsyncIterableIterator<ChatChunk> {
       tokensPerSecond: durationMs > 0 ? ((usage?.completionTokens ?? 0) * 1000) / durationMs : 0,
       metadata: { modelProvider: this.#llm.provider, modelName: this.#llm.model },
     });
+  }
+
+  /** @internal Whose time passes between two attempts; fakes use the clock of their test. */
+  protected get _clock(): Clock {
+    return systemClock;
   }
 
   /** Asks the provider and puts its answer into `this.queue`. Throw an APIError to be called again. */

@@ -2,7 +2,7 @@
 import type { ReadableStream } from 'node:stream/web';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { AsyncIterableQueue, StreamQueue } from '../../base/async-iterable-queue.js';
-import { systemClock } from '../../base/clock.js';
+import { systemClock, type Clock } from '../../base/clock.js';
 import { safeEmit } from '../../base/emitter.js';
 import { toError } from '../../base/errors.js';
 import { log } from '../../base/log.js';
@@ -64,6 +64,7 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
     const error = await runAttempts({
       run: () => this.#attempt(),
       connOptions: this.#connOptions,
+      clock: this._clock,
       signal: this.abortController.signal,
       counter: this.#attempts,
       onRetry: (failure, retries) =>
@@ -106,6 +107,11 @@ export abstract class SpeechStream implements AsyncIterableIterator<SpeechEvent>
       if (event.type !== SpeechEventType.RECOGNITION_USAGE || !event.recognitionUsage) continue;
       safeEmit(this.#stt, 'metrics_collected', sttMetrics(this.#stt, event.requestId, event.recognitionUsage));
     }
+  }
+
+  /** @internal Whose time passes between two attempts; fakes use the clock of their test. */
+  protected get _clock(): Clock {
+    return systemClock;
   }
 
   /** Recognises `this.input` until it ends. Throw an APIError to be called again. */

@@ -2,7 +2,7 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import { onAbort } from '../../base/abort.js';
 import { type AsyncIterableQueue, StreamQueue } from '../../base/async-iterable-queue.js';
-import { systemClock } from '../../base/clock.js';
+import { systemClock, type Clock } from '../../base/clock.js';
 import { log } from '../../base/log.js';
 import { runAttempts } from '../attempts.js';
 import { emitModelError } from '../emit-error.js';
@@ -49,6 +49,7 @@ export abstract class ChunkedStream implements AsyncIterableIterator<Synthesized
     this.#error = await runAttempts({
       run: () => this.#attempt(),
       connOptions: this.#connOptions,
+      clock: this._clock,
       signal: this.abortController.signal,
       mayRetry: () => !this.#hasAudio,
       onRetry: (error, retries) =>
@@ -84,6 +85,11 @@ export abstract class ChunkedStream implements AsyncIterableIterator<Synthesized
       this.#meter.audio(audio);
       this.output.put(audio);
     }
+  }
+
+  /** @internal Whose time passes between two attempts; fakes use the clock of their test. */
+  protected get _clock(): Clock {
+    return systemClock;
   }
 
   /** Speaks `inputText` into `this.queue`. Throw an APIError to be called again. */

@@ -1,7 +1,7 @@
 // The contract of speaking text as it comes: text in, audio out, with retries. A provider plugin extends it.
 import type { ReadableStream } from 'node:stream/web';
 import { AsyncIterableQueue, StreamQueue } from '../../base/async-iterable-queue.js';
-import { systemClock } from '../../base/clock.js';
+import { systemClock, type Clock } from '../../base/clock.js';
 import { log } from '../../base/log.js';
 import { runAttempts } from '../attempts.js';
 import { emitModelError } from '../emit-error.js';
@@ -63,6 +63,7 @@ export abstract class SynthesizeStream implements AsyncIterableIterator<
     this.#error = await runAttempts({
       run: () => this.#attempt(),
       connOptions: this.connOptions,
+      clock: this._clock,
       signal: this.abortController.signal,
       mayRetry: () => !this.#meter.hasAudio && this.queue.size === 0,
       onRetry: (error, retries) =>
@@ -144,6 +145,11 @@ export abstract class SynthesizeStream implements AsyncIterableIterator<
 
   /** Called once when the whole stream has ended, after the last attempt. For cleaning up. */
   protected onStreamDone(): void {}
+
+  /** @internal Whose time passes between two attempts; fakes use the clock of their test. */
+  protected get _clock(): Clock {
+    return systemClock;
+  }
 
   /** Speaks `this.input` until it ends. Throw an APIError to be called again. */
   protected abstract run(): Promise<void>;
