@@ -11,7 +11,7 @@ import { ThinkFilter } from './think-filter.js';
 import { type ToolCallDelta, ToolCalls } from './tool-calls.js';
 
 /** What is used of the `openai` package's client. */
-export interface ChatCompletionsClient {
+interface ChatCompletionsClient {
   readonly baseURL?: string;
   readonly chat: {
     readonly completions: {

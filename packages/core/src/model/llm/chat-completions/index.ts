@@ -1,8 +1,4 @@
 // The wire format of chat completions, which most language models speak: the stream, and what takes it apart.
-export {
-  type ChatCompletionsClient,
-  ChatCompletionsStream,
-  type ChatCompletionsStreamOptions,
-} from './chat-completions-stream.js';
+export { ChatCompletionsStream, type ChatCompletionsStreamOptions } from './chat-completions-stream.js';
 export { ThinkFilter } from './think-filter.js';
 export { type ToolCallDelta, ToolCalls } from './tool-calls.js';
