@@ -211,6 +211,10 @@ export class FakeRecognizeStream extends recognition.SpeechStream {
     if (!this.#dropped && !this.closed && !this.queue.closed) this.queue.put(event);
   }
 
+  #throwIfDropped(): void {
+    if (this.#dropped) throw this.#dropped;
+  }
+
   /** @internal */
   _drop(error: Error): void {
     this.#dropped = error;
@@ -235,8 +239,7 @@ export class FakeRecognizeStream extends recognition.SpeechStream {
     if (fakeTranscript !== null && !fakeRequireAudio) this.sendFakeTranscript(fakeTranscript);
     let speeches: Promise<void> | undefined;
     for await (const item of this.input) {
-      const dropped: Error | null = this.#dropped;
-      if (dropped !== null) throw dropped;
+      this.#throwIfDropped();
       if (speeches || typeof item === 'symbol') continue;
       if (fakeTranscript !== null && fakeRequireAudio) this.sendFakeTranscript(fakeTranscript);
       speeches = this.#speak(fakeUserSpeeches ?? []);
