@@ -21,7 +21,7 @@ export function table(rows) {
     `${row.what}, ${row.unit}`,
     spreadText(row.published),
     spreadText(row.ours),
-    ratio(row).toFixed(2),
+    ratio(row).toFixed(2).replace('-0.00', '0.00'),
     demand(row),
   ]);
   const heading = ['min / median / max', '@livekit/agents 1.9.0', 'this repository', 'ratio', 'demanded'];
