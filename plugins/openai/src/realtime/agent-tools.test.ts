@@ -75,6 +75,28 @@ describe('tools', () => {
   });
 });
 
+describe('an agent with a model of its own', () => {
+  it('goes on with the conversation on a connection of its own; the first one ends', async () => {
+    const { server, session, errors } = await call();
+    await session.generateReply({ userInput: 'I am Ada.' }).waitForPlayout();
+    const other = await FakeRealtimeServer.start(hello);
+    ends.push(() => other[Symbol.asyncDispose]());
+    const model = new RealtimeModel({ baseURL: other.baseURL });
+    const agent = new voice.Agent({ id: 'next', instructions: 'Go on.', llm: model, chatCtx: session.chatCtx });
+    session.updateAgent(agent);
+    await (
+      await server.connection()
+    ).closed;
+    await until(() => session.currentAgent.id === 'next');
+    await session.generateReply().waitForPlayout();
+    const connection = await other.connection();
+    expect(connection.session).toMatchObject({ instructions: 'Go on.' });
+    expect(connection.items.map((item) => 'role' in item && item.role)).toEqual(['user', 'assistant', 'assistant']);
+    expect(server.connections).toHaveLength(1);
+    expect(errors).toEqual([]);
+  });
+});
+
 describe('when things break', () => {
   it('goes on after a drop in mid-answer, with the conversation', async () => {
     const long: FakeReply = { messages: [{ text: 'One two three.', audioMs: 300 }], endless: true };
