@@ -92,13 +92,13 @@ describe.skipIf(!found.bin)('a call', { timeout: 180_000 }, () => {
     const storyAt = await caller.agentSpeaks(askedAt);
     await sleep(systemClock, 3000);
     await caller.say(cough(500));
-    await caller.agentFallsSilent(3000);
+    await caller.agentFallsSilent(6000);
     const resumed = stage.worker.output.split(`false interruption in ${room}, resumed: true`).length - 1;
     expect(resumed).toBe(1);
     const [first, second] = caller.heard.loudSpans(storyAt);
     const pauseMs = (second?.from ?? Infinity) - (first?.to ?? 0);
     tell(`pause after a cough: ${Math.round(pauseMs)} ms`);
-    expect(pauseMs).toBeLessThan(3000);
+    expect(pauseMs).toBeLessThan(5000);
     const heard = await transcribe(asFrame(caller.heard.between(storyAt - 200)));
     expect(misheard(story, heard)).toBeUndefined();
     expect(agentTexts(await caller.history(agent))).toEqual([greeting, story]);
