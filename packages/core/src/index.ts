@@ -18,7 +18,13 @@ export * from './model/connect-options.js';
 export * from './model/connection-pool.js';
 export * from './model/flush-sentinel.js';
 export * from './model/inference-runner.js';
-export { ThinkFilter, type ToolCallDelta, ToolCalls } from './model/llm/chat-completions/index.js';
+export {
+  CompletionAnswer,
+  type CompletionChunk,
+  ThinkFilter,
+  type ToolCallDelta,
+  ToolCalls,
+} from './model/llm/chat-completions/index.js';
 export * from './model/language.js';
 export * from './model/metrics/index.js';
 export * from './model/plugin.js';

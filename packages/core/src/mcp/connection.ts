@@ -39,7 +39,7 @@ export class McpConnection {
   /** @throws AgentsError `dependency_missing` without the SDK; what the SDK throws if the server cannot be reached. */
   static async open({ openTransport, timeoutMs, onToolsChanged, onClosed }: ConnectOptions): Promise<McpConnection> {
     const sdk = await load(() => import('@modelcontextprotocol/sdk/client/index.js'));
-    const { version }: { version: string } = createRequire(import.meta.url)('../../package.json');
+    const { version }: { version: string } = createRequire(import.meta.url)('@livekit/agents-core/package.json');
     const client = new sdk.Client({ name: 'livekit-agents', version });
     client.onclose = onClosed;
     client.fallbackNotificationHandler = async ({ method }) => {

@@ -1,14 +1,12 @@
 // One answer of a model that speaks OpenAI's chat completions, through a client that the plugin brings.
-import { APIConnectionError, APIError, isAPIError } from '../../../base/api-errors.js';
-import { shortuuid } from '../../../base/id.js';
+import { APIError, isAPIError } from '../../../base/api-errors.js';
 import type { ChatContext, ProviderFormat } from '../../chat/index.js';
 import type { APIConnectOptions } from '../../connect-options.js';
 import { sortedToolEntries, toJsonSchema, type ToolContextLike } from '../../tools/index.js';
 import { LLMStream } from '../llm-stream.js';
-import type { CompletionUsage, LLMSource } from '../types.js';
+import type { LLMSource } from '../types.js';
 import { toAPIError } from './client-error.js';
-import { ThinkFilter } from './think-filter.js';
-import { type ToolCallDelta, ToolCalls } from './tool-calls.js';
+import { CompletionAnswer, type CompletionChunk } from './completion-answer.js';
 
 /** What is used of the `openai` package's client. */
 interface ChatCompletionsClient {
@@ -42,27 +40,7 @@ export interface ChatCompletionsStreamOptions {
   gatewayOptions?: undefined;
 }
 
-/** A chunk as it may come from any server: nothing but its being an object is taken for granted. */
-interface Chunk {
-  id?: string | null;
-  choices?: readonly { delta?: Delta | null; finish_reason?: string | null }[] | null;
-  usage?: Usage | null;
-  service_tier?: string | null;
-}
-
-interface Delta {
-  content?: string | null;
-  tool_calls?: readonly ToolCallDelta[] | null;
-}
-
-interface Usage {
-  prompt_tokens?: number;
-  completion_tokens?: number;
-  total_tokens?: number;
-  prompt_tokens_details?: { cached_tokens?: number } | null;
-}
-
-type Create = (body: object, options: object) => PromiseLike<AsyncIterable<Chunk>>;
+type Create = (body: object, options: object) => PromiseLike<AsyncIterable<CompletionChunk>>;
 
 /**
  * A chat completion in progress. Plugins whose provider speaks this format make one in `chat()`, or extend it.
@@ -81,10 +59,10 @@ export class ChatCompletionsStream extends LLMStream {
   protected override async run(): Promise<void> {
     const { signal } = this.abortController;
     try {
-      const answer = new Answer();
+      const answer = new CompletionAnswer((chunk) => this.queue.put(chunk));
       for await (const chunk of await this.#request(signal)) {
         if (signal.aborted) return;
-        this.#take(chunk, answer);
+        answer.take(chunk);
       }
       if (!signal.aborted) this.#finish(answer);
     } catch (error) {
@@ -93,7 +71,7 @@ export class ChatCompletionsStream extends LLMStream {
     }
   }
 
-  async #request(signal: AbortSignal): Promise<AsyncIterable<Chunk>> {
+  async #request(signal: AbortSignal): Promise<AsyncIterable<CompletionChunk>> {
     const { client, model, modelOptions, providerFmt = 'openai', connOptions } = this.#options;
     const { tool_choice: toolChoice, parallel_tool_calls: parallel, ...rest } = modelOptions ?? {};
     const tools = this.#tools();
@@ -134,48 +112,9 @@ export class ChatCompletionsStream extends LLMStream {
     }));
   }
 
-  #take(chunk: Chunk, answer: Answer): void {
-    answer.id ||= chunk.id || shortuuid('chatcmpl_');
-    if (chunk.usage) answer.usage = toUsage(chunk.usage, chunk.service_tier);
-    const choice = chunk.choices?.[0];
-    if (choice?.finish_reason) answer.hasFinished = true;
-    for (const call of choice?.delta?.tool_calls ?? []) answer.toolCalls.add(call);
-    this.#say(answer, answer.thoughts.push(choice?.delta?.content ?? ''));
+  #finish(answer: CompletionAnswer): void {
+    answer.finishText();
+    if (!answer.hasBegun) throw new APIError(`The model ${this.#options.model} sent an empty answer.`);
+    answer.finish('The model');
   }
-
-  #say({ id }: Answer, content: string): void {
-    if (content !== '') this.queue.put({ id, delta: { role: 'assistant', content } });
-  }
-
-  #finish(answer: Answer): void {
-    this.#say(answer, answer.thoughts.finish());
-    const { id, toolCalls, usage } = answer;
-    if (id === '') throw new APIError(`The model ${this.#options.model} sent an empty answer.`);
-    if (!answer.hasFinished && !toolCalls.isComplete) {
-      throw new APIConnectionError({ message: 'The model broke off in the middle of a tool call.' });
-    }
-    const calls = toolCalls.finish();
-    if (calls.length > 0) this.queue.put({ id, delta: { role: 'assistant', toolCalls: calls } });
-    if (usage) this.queue.put({ id, usage });
-  }
-}
-
-/** What is known of the answer so far. */
-class Answer {
-  readonly toolCalls = new ToolCalls();
-  readonly thoughts = new ThinkFilter();
-  id = '';
-  hasFinished = false;
-  usage: CompletionUsage | undefined;
-}
-
-function toUsage(usage: Usage, serviceTier: string | null | undefined): CompletionUsage {
-  const { prompt_tokens: promptTokens = 0, completion_tokens: completionTokens = 0 } = usage;
-  return {
-    promptTokens,
-    completionTokens,
-    promptCachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
-    totalTokens: usage.total_tokens ?? promptTokens + completionTokens,
-    ...(serviceTier ? { serviceTier } : {}),
-  };
 }
