@@ -2,6 +2,8 @@
 export {
   Channel,
   type ChannelOptions,
+  CompletionAnswer,
+  type CompletionChunk,
   emitSafely,
   safeEmit,
   sleep,
