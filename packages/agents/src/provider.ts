@@ -5,6 +5,8 @@ export {
   CompletionAnswer,
   type CompletionChunk,
   emitSafely,
+  encodeWav,
+  type Pcm,
   safeEmit,
   sleep,
   systemClock,

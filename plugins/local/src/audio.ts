@@ -1,7 +1,8 @@
 // Frames of any rate and channel count, as the WAV file the recogniser wants.
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
 import { type AudioBuffer, mergeFrames } from '@livekit/agents';
-import { encodeWav, toMono } from './wav.js';
+import { encodeWav } from '@livekit/agents/provider';
+import { toMono } from './mono.js';
 
 const wantedRate = 16_000;
 

@@ -5,9 +5,11 @@ import {
   AgentsError,
   calculateAudioDurationSeconds,
   DEFAULT_API_CONNECT_OPTIONS,
+  mergeFrames,
   normalizeLanguage,
   stt,
 } from '@livekit/agents';
+import { encodeWav } from '@livekit/agents/provider';
 import type { OpenAI } from 'openai';
 import type { Service } from './connection.js';
 import { Connection, openai } from './connection.js';
@@ -15,7 +17,6 @@ import type { GroqAudioModels, STTModels } from './models.js';
 import { presets } from './presets.js';
 import type { Call } from './request.js';
 import { request } from './request.js';
-import { toWav } from './wav.js';
 
 /** Settings of {@link STT}. */
 export interface STTOptions {
@@ -220,4 +221,9 @@ function withoutUndefined<T extends object>(fields: T): T {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function toWav(audio: AudioBuffer): Uint8Array<ArrayBuffer> {
+  const { data: samples, sampleRate, channels } = mergeFrames(audio);
+  return encodeWav({ samples, sampleRate, channels });
 }

@@ -1,6 +1,6 @@
-// Reading and writing WAV.
+// Writing WAV.
 import { expect, test } from 'vitest';
-import { encodeWav, toMono } from './wav.js';
+import { encodeWav } from './encode-wav.js';
 
 test('a WAV file names its rate, channels and sizes, and holds the samples little-endian', () => {
   const wav = Buffer.from(encodeWav({ samples: Int16Array.of(1, -2, 300, -32768), sampleRate: 16_000, channels: 2 }));
@@ -11,15 +11,4 @@ test('a WAV file names its rate, channels and sizes, and holds the samples littl
   ]);
   expect([wav.readUInt16LE(32), wav.readUInt16LE(34), wav.readUInt32LE(40)]).toEqual([4, 16, 8]);
   expect([0, 1, 2, 3].map((index) => wav.readInt16LE(44 + index * 2))).toEqual([1, -2, 300, -32768]);
-});
-
-test('several channels become their mean', () => {
-  expect([...toMono({ samples: Int16Array.of(100, 300, -5, -15), sampleRate: 8_000, channels: 2 })]).toEqual([
-    200, -10,
-  ]);
-});
-
-test('one channel stays as it is', () => {
-  const samples = Int16Array.of(1, 2);
-  expect(toMono({ samples, sampleRate: 8_000, channels: 1 })).toBe(samples);
 });

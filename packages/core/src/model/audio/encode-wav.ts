@@ -1,4 +1,4 @@
-// 16-bit PCM WAV: the form in which audio goes to a transcription endpoint.
+// Writing WAV files: 16-bit PCM, the form in which audio goes to a transcription endpoint.
 
 /** Interleaved 16-bit samples. */
 export interface Pcm {
@@ -10,7 +10,7 @@ export interface Pcm {
 
 const headerBytes = 44;
 
-/** A WAV file of `pcm`. */
+/** A WAV file of `pcm`, in memory. */
 export function encodeWav({ samples, sampleRate, channels }: Pcm): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(headerBytes + samples.byteLength);
   const view = new DataView(bytes.buffer);
@@ -27,18 +27,10 @@ export function encodeWav({ samples, sampleRate, channels }: Pcm): Uint8Array<Ar
   view.setUint16(34, 16, true);
   text(36, 'data');
   view.setUint32(40, samples.byteLength, true);
-  for (const [index, sample] of samples.entries()) view.setInt16(headerBytes + index * 2, sample, true);
-  return bytes;
-}
-
-/** Samples as one channel: the mean of all. */
-export function toMono({ samples, channels }: Pcm): Int16Array {
-  if (channels === 1) return samples;
-  const mono = new Int16Array(Math.floor(samples.length / channels));
-  for (let frame = 0; frame < mono.length; frame += 1) {
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel += 1) sum += samples[frame * channels + channel] ?? 0;
-    mono[frame] = Math.round(sum / channels);
+  let at = headerBytes;
+  for (const sample of samples) {
+    view.setInt16(at, sample, true);
+    at += 2;
   }
-  return mono;
+  return bytes;
 }
