@@ -120,64 +120,46 @@ export class BufferedTokenStream implements AsyncIterableIterator<TokenData> {
   }
 }
 
-/** A stream of sentences by a function that splits text. */
-export class BufferedSentenceStream extends SentenceStream {
-  readonly #stream: BufferedTokenStream;
+/** `Base`, its text going through a {@link BufferedTokenStream}. Streams of sentences and of words have one shape. */
+function buffered(Base: typeof SentenceStream): abstract new (...settings: Settings) => SentenceStream {
+  abstract class Buffered extends Base {
+    readonly #stream: BufferedTokenStream;
 
-  constructor(...settings: Settings) {
-    super();
-    this.#stream = new BufferedTokenStream(...settings);
-  }
+    constructor(...settings: Settings) {
+      super();
+      this.#stream = new BufferedTokenStream(...settings);
+    }
 
-  override pushText(text: string): void {
-    this.#stream.pushText(text);
-  }
+    override pushText(text: string): void {
+      this.#stream.pushText(text);
+    }
 
-  override flush(): void {
-    this.#stream.flush();
-  }
+    override flush(): void {
+      this.#stream.flush();
+    }
 
-  override endInput(): void {
-    this.#stream.endInput();
-  }
+    override endInput(): void {
+      this.#stream.endInput();
+    }
 
-  override close(): void {
-    super.close();
-    this.#stream.close();
-  }
+    override close(): void {
+      super.close();
+      this.#stream.close();
+    }
 
-  override next(): Promise<IteratorResult<TokenData>> {
-    return this.#stream.next();
+    override next(): Promise<IteratorResult<TokenData>> {
+      return this.#stream.next();
+    }
   }
+  return Buffered;
 }
 
+/** A stream of sentences by a function that splits text. */
+export class BufferedSentenceStream extends buffered(SentenceStream) {}
+
 /** A stream of words by a function that splits text. */
-export class BufferedWordStream extends WordStream {
-  readonly #stream: BufferedTokenStream;
-
+export class BufferedWordStream extends buffered(WordStream) {
   constructor(func: TokenizeFunc, minTokenLength: number, minContextLength: number) {
-    super();
-    this.#stream = new BufferedTokenStream(func, minTokenLength, minContextLength);
-  }
-
-  override pushText(text: string): void {
-    this.#stream.pushText(text);
-  }
-
-  override flush(): void {
-    this.#stream.flush();
-  }
-
-  override endInput(): void {
-    this.#stream.endInput();
-  }
-
-  override close(): void {
-    super.close();
-    this.#stream.close();
-  }
-
-  override next(): Promise<IteratorResult<TokenData>> {
-    return this.#stream.next();
+    super(func, minTokenLength, minContextLength);
   }
 }
