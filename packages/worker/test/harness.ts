@@ -3,11 +3,33 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Room, type RemoteParticipant } from '@livekit/rtc-node';
-import type { RunningLivekitServer } from '@livekit/agents-tooling/livekit-server';
+import {
+  ensureLivekitServer,
+  startLivekitServer,
+  type RunningLivekitServer,
+} from '@livekit/agents-tooling/livekit-server';
 import { sleep, systemClock } from '@livekit/agents-core';
 import { AccessToken, AgentDispatchClient } from 'livekit-server-sdk';
+import { afterAll, beforeAll } from 'vitest';
 
 const run = promisify(execFile);
+
+/** Whether there is a livekit-server to test with; says why if there is none. */
+export async function hasServer(): Promise<boolean> {
+  const { bin, reason } = await ensureLivekitServer({ build: false });
+  if (!bin) console.log(`end-to-end tests of the worker do not run: ${reason}`);
+  return bin !== null;
+}
+
+/** A server for the tests of a `describe` block. What it says of itself is true once they run. */
+export function useServer(): RunningLivekitServer {
+  const server = { url: '', port: 0, apiKey: '', apiSecret: '', output: () => '', stop: async () => {} };
+  beforeAll(async () => {
+    Object.assign(server, await startLivekitServer());
+  });
+  afterAll(() => server.stop());
+  return server;
+}
 
 export interface WorkerOptions {
   /** File in `test/agents`. */
@@ -64,6 +86,12 @@ export class TestWorker implements AsyncDisposable {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
     await this.exited;
   }
+}
+
+/** Makes workers with the agent of many moods. */
+export function moodyWorkers(server: RunningLivekitServer) {
+  return (mood: string, env: Record<string, string> = {}, args = ['dev']): TestWorker =>
+    new TestWorker({ agent: 'moody.ts', server, args, env: { MOOD: mood, ...env } });
 }
 
 /** Asks `look` again and again until it returns something. */

@@ -1,26 +1,19 @@
 // A worker against a real livekit-server: registration, dispatch, the life of a job.
+import { describe, expect, it } from 'vitest';
 import {
-  ensureLivekitServer,
-  startLivekitServer,
-  type RunningLivekitServer,
-} from '@livekit/agents-tooling/livekit-server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { childrenOf, countOf, dispatchTo, TestUser, TestWorker } from './harness.js';
+  childrenOf,
+  countOf,
+  dispatchTo,
+  hasServer,
+  moodyWorkers,
+  TestUser,
+  TestWorker,
+  useServer,
+} from './harness.js';
 
-const found = await ensureLivekitServer({ build: false });
-if (!found.bin) console.log(`end-to-end tests of the worker do not run: ${found.reason}`);
-
-describe.skipIf(!found.bin)('jobs on a real server', () => {
-  let server: RunningLivekitServer;
-  beforeAll(async () => {
-    server = await startLivekitServer();
-  });
-  afterAll(async () => {
-    await server.stop();
-  });
-
-  const moody = (mood: string, env: Record<string, string> = {}, args = ['dev']) =>
-    new TestWorker({ agent: 'moody.ts', server, args, env: { MOOD: mood, ...env } });
+describe.runIf(await hasServer())('jobs on a real server', () => {
+  const server = useServer();
+  const moody = moodyWorkers(server);
 
   it('registers, joins the room of a user and ends when the job ends', async () => {
     await using worker = await new TestWorker({ agent: 'basic.ts', server }).registered();

@@ -1,28 +1,12 @@
 // The worker process itself against a real livekit-server: keys, outages, bad agent files, signals, health.
-import {
-  ensureLivekitServer,
-  freePort,
-  startLivekitServer,
-  type RunningLivekitServer,
-} from '@livekit/agents-tooling/livekit-server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '@livekit/agents-tooling/livekit-server';
+import { describe, expect, it } from 'vitest';
 import { CuttableLine } from './cuttable-line.js';
-import { childrenOf, countOf, TestUser, TestWorker, waitFor } from './harness.js';
+import { childrenOf, countOf, hasServer, moodyWorkers, TestUser, TestWorker, useServer, waitFor } from './harness.js';
 
-const found = await ensureLivekitServer({ build: false });
-if (!found.bin) console.log(`end-to-end tests of the worker do not run: ${found.reason}`);
-
-describe.skipIf(!found.bin)('a worker and its server', () => {
-  let server: RunningLivekitServer;
-  beforeAll(async () => {
-    server = await startLivekitServer();
-  });
-  afterAll(async () => {
-    await server.stop();
-  });
-
-  const moody = (mood: string, env: Record<string, string> = {}, args = ['dev']) =>
-    new TestWorker({ agent: 'moody.ts', server, args, env: { MOOD: mood, ...env } });
+describe.runIf(await hasServer())('a worker and its server', () => {
+  const server = useServer();
+  const moody = moodyWorkers(server);
 
   it('stops with one clear line when the key is refused', async () => {
     const wrong = { ...server, apiSecret: 'not-the-secret-of-this-server-at-all' };
