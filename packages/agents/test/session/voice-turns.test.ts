@@ -188,3 +188,29 @@ it('the user is away after silence, and back with the first sound', async () => 
   expect(test.session.userState).toBe('away');
   await test.close();
 });
+
+it('a sound shorter than minDuration does not even pause the agent, although the detector is slow to call its end', async () => {
+  const test = await startSession();
+  test.session.say(tenWords);
+  await test.clock.advanceBy(500);
+  const states: string[] = [];
+  test.session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => states.push(newState));
+  test.userMakesNoise(250);
+  await test.untilQuiet();
+  expect(states).toEqual(['listening']);
+  expect(test.heardByUser).toBe(tenWords);
+  await test.close();
+});
+
+it('a sound longer than minDuration pauses the agent, and silence lets it go on', async () => {
+  const test = await startSession();
+  test.session.say(tenWords);
+  await test.clock.advanceBy(500);
+  const states: string[] = [];
+  test.session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => states.push(newState));
+  test.userMakesNoise(900);
+  await test.untilQuiet();
+  expect(states).toEqual(['listening', 'speaking', 'listening']);
+  expect(test.heardByUser).toBe(tenWords);
+  await test.close();
+});

@@ -6,6 +6,8 @@ import type { SpeechData } from '../model/stt/index.js';
 export type HearingEvent =
   /** Speech sounds since `since`. */
   | { readonly type: 'speech-started'; readonly since: Millis }
+  /** So much of the speech in progress was silence; whether it has ended is not certain yet. */
+  | { readonly type: 'speech-thinned'; readonly silentMs: Millis }
   /** Silence since `since`. */
   | { readonly type: 'speech-ended'; readonly since: Millis }
   | { readonly type: 'interim'; readonly data: SpeechData }

@@ -30,7 +30,7 @@ export class Hearing {
     if (vad) {
       const utterances = this.#utterances;
       const fromVad: HearingListener = (event) => {
-        const isSpeech = event.type === 'speech-started' || event.type === 'speech-ended';
+        const isSpeech = event.type.startsWith('speech-');
         if (!isSpeech || !options.speechFromRecogniser) onEvent(event);
       };
       const onUtterance = utterances

@@ -12,12 +12,18 @@ export interface VadEarOptions {
   readonly onUtterance?: (frames: readonly AudioFrame[]) => void;
 }
 
+// Shorter than this is a gap between two sounds of one word.
+const pauseMs = 150;
+const reportEveryMs = 90;
+
 export class VadEar implements Ear {
   readonly #options: VadEarOptions;
   readonly #done: Promise<void>;
   #stream: VADStream;
   #speaking = false;
   #closed = false;
+  /** How much of the present silence within speech was reported. */
+  #silentMs = 0;
   /** The utterance so far, for `flush` in its middle. Bounded by the detector's own segment length. */
   #sofar: AudioFrame[] = [];
 
@@ -61,12 +67,26 @@ export class VadEar implements Ear {
       this.#sofar = this.#options.onUtterance ? [...event.frames] : [];
       onEvent({ type: 'speech-started', since: clock.now() - event.speechDuration });
     }
+    if (event.type === VADEventType.INFERENCE_DONE && this.#speaking) this.#noteSilence(event.rawAccumulatedSilence);
     if (event.type === VADEventType.END_OF_SPEECH && this.#speaking)
       this.#ended(clock.now() - event.silenceDuration, event.frames);
   }
 
+  /** A detector calls the end of speech only after a long silence; that silence must not count as speech meanwhile. */
+  #noteSilence(silentMs: number): void {
+    if (!(silentMs > 0)) {
+      this.#silentMs = 0;
+      return;
+    }
+    const newMs = silentMs - this.#silentMs;
+    if (silentMs < pauseMs || newMs < reportEveryMs) return;
+    this.#silentMs = silentMs;
+    this.#options.onEvent({ type: 'speech-thinned', silentMs: newMs });
+  }
+
   #ended(since: number, frames: readonly AudioFrame[]): void {
     this.#speaking = false;
+    this.#silentMs = 0;
     this.#sofar = [];
     this.#options.onEvent({ type: 'speech-ended', since });
     if (frames.length > 0) this.#options.onUtterance?.(frames);

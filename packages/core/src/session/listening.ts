@@ -107,6 +107,8 @@ export class Listening {
     switch (event.type) {
       case 'speech-started':
         return runtime.dispatch({ type: 'user-speech-started', since: event.since });
+      case 'speech-thinned':
+        return runtime.dispatch({ type: 'user-speech-thinned', silentMs: event.silentMs });
       case 'speech-ended':
         runtime.dispatch({ type: 'user-speech-ended', since: event.since });
         return this.#offerDraft();

@@ -9,6 +9,8 @@ export type TurnEvent =
   | { readonly type: 'user-speech-started'; readonly since: Millis }
   /** Speech sounds ended; silence since `since`. */
   | { readonly type: 'user-speech-ended'; readonly since: Millis }
+  /** So much of the speech in progress was silence after all: it is that much shorter. */
+  | { readonly type: 'user-speech-thinned'; readonly silentMs: Millis }
   | { readonly type: 'transcript-interim'; readonly text: string }
   | { readonly type: 'transcript-final'; readonly text: string }
   /** A recogniser began, or finished, to work on an utterance. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fuzzSession, FuzzViolation } from './__fuzz__/fuzz-harness.js';
 import { type PlantedBug, plantedBugs } from './__fuzz__/planted-bugs.js';
 
-const seeds = 40;
+const seeds = 80;
 
 /** The first violation the bug causes, with its seed; null if it goes unnoticed. */
 function firstViolation(bug: PlantedBug): { seed: number; message: string } | null {

@@ -5,7 +5,7 @@ import type { TurnEvent } from './event.js';
 import type { TurnPolicy } from './policy.js';
 import type { TurnState } from './state.js';
 import { expireAway, noticeUser, watchAway } from './rules/away.js';
-import { expireBargeIn, expireHold, protectSpeech } from './rules/barge-in.js';
+import { expireBargeIn, expireHold, protectSpeech, thinSpeech } from './rules/barge-in.js';
 import { offerDraft } from './rules/draft.js';
 import * as floor from './rules/floor.js';
 import { interruptRequested } from './rules/interrupt.js';
@@ -52,6 +52,8 @@ function route(d: Scratch, e: TurnEvent): void {
       return open ? user.userSpeechStarted(d, e.since) : undefined;
     case 'user-speech-ended':
       return user.userSpeechEnded(d, e.since);
+    case 'user-speech-thinned':
+      return thinSpeech(d, e.silentMs);
     case 'transcript-interim':
       return open ? user.transcriptInterim(d, e.text) : undefined;
     case 'transcript-final':

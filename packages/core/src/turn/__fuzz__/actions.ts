@@ -9,7 +9,8 @@ const otherModes: readonly [TurnMode, ...TurnMode[]] = ['vad', 'stt', 'detector'
 const acts: readonly (readonly [weight: number, run: (w: World) => void])[] = [
   [18, (w) => w.send({ type: 'user-speech-started', since: w.now - w.chance.between(0, 300) })],
   [20, (w) => w.send({ type: 'user-speech-ended', since: w.now - w.chance.between(0, 300) })],
-  [4, (w) => w.send({ type: 'words-awaited', pending: w.chance.odds(0.5) })],
+  [1, (w) => w.send({ type: 'user-speech-thinned', silentMs: w.chance.odds(0.9) ? 96 : Number.NaN })],
+  [1, (w) => w.send({ type: 'words-awaited', pending: w.chance.odds(0.5) })],
   [8, (w) => w.send({ type: 'transcript-interim', text: w.chance.odds(0.9) ? `i${w.events} maybe` : '' })],
   [18, sayFinal],
   [10, (w) => w.send({ type: 'draft-offered', version: w.version })],

@@ -25,6 +25,18 @@ describe('a barge-in', () => {
     ['counted from when the speech began, not from when it was noticed', {}, [starts(1000, 700), time(1200)], true],
     ['at once if it is noticed that late', {}, [starts(1000, 100)], true],
     ['at once with a duration of 0', { bargeInMs: 0 }, [starts(1000)], true],
+    [
+      'not while most of it was silence',
+      {},
+      [starts(1000), [1400, { type: 'user-speech-thinned', silentMs: 200 }], time(1699)],
+      false,
+    ],
+    [
+      'later by the silence in it',
+      {},
+      [starts(1000), [1400, { type: 'user-speech-thinned', silentMs: 200 }], time(1700)],
+      true,
+    ],
     ['not when interruptions are off', { interruptions: false }, [starts(1000), time(2000)], false],
     ['not in manual mode', { mode: 'manual' }, [starts(1000), interim(1100, 'stop now'), time(2000)], false],
     ['not without enough words', { bargeInWords: 2 }, [starts(1000), interim(1200, 'stop'), time(2000)], false],

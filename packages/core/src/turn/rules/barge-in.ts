@@ -1,7 +1,7 @@
 // Whether the user's voice interrupts: hold first, then go on (it was nothing) or let the committed turn cancel.
 import type { Millis } from '../../base/clock.js';
 import type { SpeechId } from '../state.js';
-import type { Scratch } from '../scratch.js';
+import { reportedDuration, type Scratch } from '../scratch.js';
 import { hasEnoughWords, hasTurn, mayInterrupt, resumeDue } from '../select.js';
 import { cancelFloor, changeSpeech, holdFloor, resumeFloor, setResumeAt } from './floor.js';
 
@@ -10,6 +10,13 @@ export function bargeInAt(d: Scratch, since: Millis): Millis | null {
   const { policy } = d;
   if (!policy.interruptions || policy.mode === 'manual') return null;
   return Math.max(d.s.now, since + policy.bargeInMs);
+}
+
+/** Silence is no speech: a short sound must not become a barge-in while the detector waits to be sure that it ended. */
+export function thinSpeech(d: Scratch, silentMs: Millis): void {
+  const { user } = d.s;
+  if (user.tag !== 'speaking' || user.bargeInAt === null) return;
+  d.s.user = { ...user, bargeInAt: user.bargeInAt + reportedDuration(silentMs) };
 }
 
 /** The user spoke long enough. */
