@@ -33,7 +33,7 @@ async function recognise(stt: STT, utterances: number): Promise<string[]> {
   };
   const ear = new UtteranceEar({ stt, onEvent });
   for (let count = 0; count < utterances; count += 1) ear.recognise([frame()]);
-  while (!heard.includes('pending false')) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 500 && !heard.includes('pending false'); turn += 1) await Promise.resolve();
   await ear.close();
   return heard;
 }
