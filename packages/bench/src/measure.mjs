@@ -47,7 +47,8 @@ function runProbe(cwd, args) {
 
 /** @param {readonly number[]} values @returns {Spread} */
 export function spread(values) {
-  const sorted = values.toSorted((left, right) => left - right);
+  // A process that ended while its memory was read gave no value.
+  const sorted = values.filter(Number.isFinite).toSorted((left, right) => left - right);
   const at = (part) => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN;
   return { min: at(0), median: at(0.5), max: at(1) };
 }
