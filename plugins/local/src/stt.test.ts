@@ -1,10 +1,17 @@
 // The recogniser as an STT.
 import { AudioFrame } from '@livekit/rtc-node';
 import { stt as base } from '@livekit/agents';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { httpServer, temporaryDirectory } from '../test/kit.js';
 import { SpeechServer } from './speech-server.js';
 import { STT } from './stt.js';
+
+beforeEach(() => {
+  // Nothing real is installed or started, whatever a test forgets.
+  vi.stubEnv('LIVEKIT_LOCAL_SPEECH_URL', '');
+  vi.stubEnv('LIVEKIT_LOCAL_PYTHON', '/nowhere/python');
+  vi.stubEnv('XDG_CACHE_HOME', temporaryDirectory());
+});
 
 afterEach(async () => {
   // The server of one test is not that of the next.
@@ -70,9 +77,6 @@ test('nobody listening is an APIConnectionError, an aborted signal its reason', 
 });
 
 test('a machine without Python fails with one line that says so, for good', async () => {
-  vi.stubEnv('LIVEKIT_LOCAL_SPEECH_URL', '');
-  vi.stubEnv('LIVEKIT_LOCAL_PYTHON', '/nowhere/python');
-  vi.stubEnv('XDG_CACHE_HOME', temporaryDirectory());
   const failed = new STT().recognize(tone(0.1, 16_000, 1));
   await expect(failed).rejects.toMatchObject({
     name: 'APIConnectionError',
