@@ -214,3 +214,29 @@ it('a sound longer than minDuration pauses the agent, and silence lets it go on'
   expect(test.heardByUser).toBe(tenWords);
   await test.close();
 });
+
+it('updateOptions changes what it is given and leaves the rest of the turn options alone', async () => {
+  const options = { turnHandling: { endpointing: { minDelay: 2000 } } };
+  const test = await startSession({ options, llm: [{ input: 'Hello', content: 'Yes.' }] });
+  test.session.updateOptions({ turnDetection: 'vad' });
+  await test.clock.advanceBy(100);
+  test.userSays('Hello', 500);
+  await test.clock.advanceBy(2000);
+  expect(test.heardByUser).toBe('');
+  await test.untilQuiet();
+  expect(test.heardByUser).toBe('Yes.');
+  await test.close();
+});
+
+it('updateOptions can switch turn detection off with null', async () => {
+  const test = await startSession({ llm: [{ input: 'Hello', content: 'Yes.' }] });
+  test.session.updateOptions({ turnHandling: { turnDetection: null } });
+  await test.clock.advanceBy(100);
+  test.userSays('Hello', 500);
+  await test.clock.advanceBy(10_000);
+  expect(test.heardByUser).toBe('');
+  test.session.commitUserTurn();
+  await test.untilQuiet();
+  expect(test.heardByUser).toBe('Yes.');
+  await test.close();
+});

@@ -41,7 +41,7 @@ class ScriptedVad extends VAD {
   }
 }
 
-async function listen(script: (stream: ScriptedStream, ear: VadEar) => void) {
+async function listen(script: (stream: ScriptedStream, ear: VadEar) => void | Promise<void>) {
   const vad = new ScriptedVad();
   const events: HearingEvent[] = [];
   const utterances: number[] = [];
@@ -52,7 +52,7 @@ async function listen(script: (stream: ScriptedStream, ear: VadEar) => void) {
     onUtterance: (frames) => utterances.push(frames.length),
   });
   const [stream] = vad.streams;
-  if (stream) script(stream, ear);
+  if (stream) await script(stream, ear);
   await microtasks();
   await ear.close();
   return { events, utterances };
@@ -83,21 +83,13 @@ it('reports the silence within speech in portions, not the gaps within words', a
 });
 
 it('ends speech in progress when it is flushed, with the frames so far', async () => {
-  const vad = new ScriptedVad();
-  const events: HearingEvent[] = [];
-  const utterances: number[] = [];
-  const ear = new VadEar({
-    vad,
-    clock,
-    onEvent: (event) => events.push(event),
-    onUtterance: (frames) => utterances.push(frames.length),
+  const { events, utterances } = await listen(async (stream, ear) => {
+    stream.say({ type: VADEventType.START_OF_SPEECH, frames: [frame()] });
+    await microtasks();
+    ear.hear(frame());
+    ear.flush();
+    ear.flush();
   });
-  vad.streams[0]?.say({ type: VADEventType.START_OF_SPEECH, frames: [frame()] });
-  await microtasks();
-  ear.hear(frame());
-  ear.flush();
-  ear.flush();
-  await ear.close();
   expect(events.map(({ type }) => type)).toEqual(['speech-started', 'speech-ended']);
   expect(utterances).toEqual([2]);
 });

@@ -211,8 +211,8 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
 
   updateOptions(options: faces.AgentSessionUpdateOptions = {}): void {
-    const turnDetection = options.turnHandling?.turnDetection ?? options.turnDetection;
-    const endpointing = options.turnHandling?.endpointing;
+    // Null is a wish of its own: no detection.
+    const { turnDetection = options.turnDetection, endpointing } = options.turnHandling ?? {};
     const change = {
       ...(turnDetection === undefined ? {} : { turnDetection }),
       ...(endpointing ? { endpointing } : {}),
@@ -258,7 +258,8 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     await this.#room?.close();
     this.#life = 'closed';
     this.#core.emit(Types.Close, events.createCloseEvent(reason, error, Math.round(this.#core.clock.now())));
-    getJobContext(false)?._primarySessionEnded(reason);
+    const job = getJobContext(false);
+    if (job?._primaryAgentSession === this) job._primarySessionEnded(reason);
   }
 
   /** In a job, the first session is the one that stands for it, and the job's room is joined if that was not done. */

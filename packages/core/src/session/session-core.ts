@@ -36,6 +36,9 @@ import { UserTurns } from './user-turns.js';
 
 const { AgentSessionEventTypes: Types } = events;
 
+/** The turn options that can change while a session runs. */
+type TurnUpdate = Partial<Pick<TurnHandlingOptions, 'turnDetection' | 'endpointing'>>;
+
 export interface SessionCoreOptions {
   readonly session: AgentSession;
   readonly options: ResolvedSessionOptions;
@@ -74,7 +77,7 @@ export class SessionCore implements Hub {
   readonly #failures: Failures;
   readonly #closed = withResolvers<void>();
   #models: Models;
-  #turnOverrides: Partial<TurnHandlingOptions> = {};
+  #turnOverrides: TurnUpdate = {};
   #watch: Disposable | undefined;
   #heard: AudioInput | null = null;
   #stopped: Disposable | undefined;
@@ -161,8 +164,10 @@ export class SessionCore implements Hub {
   }
 
   /** The turn options in force, from the session, the present agent and later updates. */
-  updateTurnHandling(options: Partial<TurnHandlingOptions>): Promise<void> {
-    this.#turnOverrides = resolveTurnHandling(this.#turnOverrides, options);
+  updateTurnHandling(options: TurnUpdate): Promise<void> {
+    // Only what was given: a default filled in here would hide the session's and the agent's own options.
+    const endpointing = { ...this.#turnOverrides.endpointing, ...options.endpointing };
+    this.#turnOverrides = { ...this.#turnOverrides, ...options, endpointing };
     return this.stack.refresh();
   }
 

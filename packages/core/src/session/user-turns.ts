@@ -82,16 +82,18 @@ export class UserTurns {
   unanswered(turn: number, transcript?: string): void {
     const settled = this.#take(turn);
     if (!settled) return this.#keepWithoutHook(turn, transcript);
-    if (settled?.verdict === 'reply' && !isTold(settled.message, this.#hub.realtime.transcribes))
+    if (settled.verdict === 'reply' && !isTold(settled.message, this.#hub.realtime.transcribes))
       this.#hub.history.add(settled.message, this.#hub.active().agent);
   }
 
   /** The session moved on before the hook was done: the words stay, whatever the hook will say. */
-  #keepWithoutHook(turn: number, transcript = ''): void {
-    const said = new ChatMessage({ role: 'user', content: [transcript], createdAt: this.#hub.clock.now() });
-    const message = this.#inHook.get(turn) ?? (transcript ? said : undefined);
+  #keepWithoutHook(turn: number, transcript: string | undefined): void {
+    const { history, clock } = this.#hub;
+    const inHook = this.#inHook.get(turn);
     this.#inHook.delete(turn);
-    if (message) this.#hub.history.add(message, this.#hub.active().agent);
+    if (!inHook && !transcript) return;
+    const message = inHook ?? new ChatMessage({ role: 'user', content: transcript ?? '', createdAt: clock.now() });
+    history.add(message, this.#hub.active().agent);
   }
 
   dropped(transcript: string, why: string): void {
