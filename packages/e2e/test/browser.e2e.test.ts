@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { greeting, moveReply } from './agents/texts.js';
 import { BrowserCaller, chromiumPath } from './kit/browser.js';
 import { asFrame, join, misheard, recordedPerson, silence, words } from './kit/speech.js';
-import { setStage, type Stage, stageTimeoutMs } from './kit/stage.js';
+import { freshRoom, realTime, setStage, type Stage, stageTimeoutMs } from './kit/stage.js';
 import { waitFor } from './kit/wait-for.js';
 
 const { bin, reason } = await ensureLivekitServer({ build: false });
 const lacking = bin ? (chromiumPath ? undefined : 'CHROMIUM_BIN is not set') : reason;
 if (lacking) console.log(`end-to-end tests of calls from a browser do not run: ${lacking}`);
 
-describe.skipIf(lacking !== undefined)('a call from a browser', { timeout: 240_000 }, () => {
+describe.skipIf(lacking !== undefined)('a call from a browser', realTime, () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage('clerk.ts');
@@ -21,7 +21,7 @@ describe.skipIf(lacking !== undefined)('a call from a browser', { timeout: 240_0
 
   it('hears the microphone, answers, and is heard', async () => {
     await using caller = await BrowserCaller.open(join([silence(700), await recordedPerson(), silence(20_000)]));
-    await caller.join(stage.server, 'call-browser');
+    await caller.join(stage.server, freshRoom('call-browser'));
     const quiet = () => (caller.states.at(-1) === 'listening' && !caller.heard.isLoud(1500) ? true : undefined);
     const situation = () =>
       `the agent to listen; page: ${JSON.stringify([caller.states, caller.captions, caller.complaints])}`;
@@ -36,7 +36,7 @@ describe.skipIf(lacking !== undefined)('a call from a browser', { timeout: 240_0
     const heard = await transcribe(asFrame(caller.heard.between(greetedAt + 1)));
     expect(misheard(moveReply, heard)).toBeUndefined();
 
-    expect(caller.states.slice(-3)).toEqual(['thinking', 'speaking', 'listening']);
+    expect(caller.states.slice(-3), caller.states.join()).toEqual(['thinking', 'speaking', 'listening']);
     const own = caller.captions.filter(({ identity }) => identity === 'browser');
     expect(words(own.at(-1)?.text ?? '')).toEqual(expect.arrayContaining(['forward', 'meters']));
     expect(own.at(-1)?.attributes).toMatchObject({ 'lk.transcription_final': 'true' });

@@ -7,14 +7,14 @@ import { greeting, moveReply, openingReply, story, touchy } from './agents/texts
 import { agentTexts, Caller } from './kit/caller.js';
 import { asFrame, cough, misheard, recordedPerson, synthesize, words } from './kit/speech.js';
 import type { Recording } from './kit/recording.js';
-import { setStage, type Stage, stageTimeoutMs, tell } from './kit/stage.js';
+import { freshRoom, realTime, setStage, type Stage, stageTimeoutMs, tell } from './kit/stage.js';
 
 const found = await ensureLivekitServer({ build: false });
 if (!found.bin) console.log(`end-to-end tests of calls do not run: ${found.reason}`);
 
 const defaultMinDurationMs = 500;
 
-describe.skipIf(!found.bin)('a call', { timeout: 180_000 }, () => {
+describe.skipIf(!found.bin)('a call', realTime, () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage('clerk.ts');
@@ -24,7 +24,7 @@ describe.skipIf(!found.bin)('a call', { timeout: 180_000 }, () => {
   const join = (room: string) => Caller.join(stage.server, room);
 
   it('hears a person, answers, and is heard', async () => {
-    await using caller = await join('call-person');
+    await using caller = await join(freshRoom('call-person'));
     const agent = await caller.greeted();
     expect(misheard(greeting, await transcribe(asFrame(caller.heard.between(0))))).toBeUndefined();
     const { to: doneAt } = await caller.say(await recordedPerson());
@@ -48,11 +48,8 @@ describe.skipIf(!found.bin)('a call', { timeout: 180_000 }, () => {
     expect(agentTexts(await caller.history(agent))).toEqual([greeting, moveReply]);
   });
 
-  let attempts = 0;
-  // A busy machine may stall for a moment, once; a fault would fail each attempt.
-  it('is quiet soon after it is interrupted, and remembers only what was heard', { retry: 2 }, async () => {
-    attempts += 1;
-    const room = `call-barge-in-${attempts}`;
+  it('is quiet soon after it is interrupted, and remembers only what was heard', async () => {
+    const room = freshRoom('call-barge-in');
     await using caller = await join(room);
     const agent = await caller.greeted();
     // Both voices reach a third person on the same way, so that the delay of the way itself cancels out.
@@ -89,7 +86,7 @@ describe.skipIf(!found.bin)('a call', { timeout: 180_000 }, () => {
   });
 
   it('goes on after a cough', async () => {
-    const room = `call-${touchy}`;
+    const room = freshRoom(`call-${touchy}`);
     await using caller = await join(room);
     const agent = await caller.greeted();
     const { to: askedAt } = await caller.say(await synthesize('Please tell me a story.'));
@@ -110,7 +107,7 @@ describe.skipIf(!found.bin)('a call', { timeout: 180_000 }, () => {
   });
 
   it('answers typed words in voice and text', async () => {
-    await using caller = await join('call-chat');
+    await using caller = await join(freshRoom('call-chat'));
     const agent = await caller.greeted();
     const typedAt = systemClock.now();
     await caller.type('When are you open?');

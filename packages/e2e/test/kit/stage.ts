@@ -25,6 +25,17 @@ export async function setStage(agent: string): Promise<Stage> {
   return { server, worker, close };
 }
 
+let rooms = 0;
+
+/** A room of that name that no test has used yet: a second attempt must not meet the agent of the first. */
+export function freshRoom(name: string): string {
+  rooms += 1;
+  return `${name}-${rooms}`;
+}
+
+/** For tests of real sound in real time: a busy machine may stall for a moment; a fault fails each attempt. */
+export const realTime = { timeout: 180_000, retry: 2 };
+
 /** A figure for whoever reads the test's output. */
 export function tell(line: string): void {
   process.stderr.write(`  measured: ${line}\n`);
