@@ -71,6 +71,10 @@ export type { RealtimeModelError, RealtimeSessionReconnectedEvent } from '@livek
 export { VAD, VADEventType, VADStream } from '@livekit/agents-core';
 export type { VADCallbacks, VADCapabilities, VADEvent } from '@livekit/agents-core';
 
+// Audio detectors of the end of a turn.
+export { audioTurnSampleRate, isAudioTurnDetector, registerDefaultTurnDetector } from '@livekit/agents-core';
+export type { AudioTurnDetector, AudioTurnQuestion, AudioTurnStream } from '@livekit/agents-core';
+
 // Audio.
 export { AudioByteStream, AudioEnergyFilter, audioFramesFromFile } from '@livekit/agents-core';
 export { calculateAudioDurationSeconds, loopAudioFramesFromFile, mergeFrames } from '@livekit/agents-core';

@@ -14,6 +14,7 @@ export * from './llm.js';
 export * from './voice.js';
 export * from './model/attributes.js';
 export * from './model/audio/index.js';
+export * from './model/audio-turn-detector.js';
 export * from './model/connect-options.js';
 export * from './model/connection-pool.js';
 export * from './model/flush-sentinel.js';
@@ -34,6 +35,7 @@ export { ATTRIBUTE_TRANSCRIPTION_EXPRESSION } from './room/index.js';
 export * from './room/wait-for.js';
 export { FakeLLM, type FakeLLMOptions, type FakeLLMRequest, type FakeLLMResponse } from './model/llm/fake-llm.js';
 export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models.js';
+export { registerDefaultTurnDetector } from './session/default-turn-detector.js';
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
 export * as inference from './inference.js';
