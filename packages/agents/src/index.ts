@@ -104,6 +104,8 @@ export type { TimedString } from '@livekit/agents-core';
 
 // Agents, sessions and speeches.
 export { AgentTask } from '@livekit/agents-core';
+export type { AgentContext, AgentCreateOptions, AgentHookNodeResult, AgentHooks } from '@livekit/agents-core';
+export type { AgentTaskContext, AgentTaskCreateOptions } from '@livekit/agents-core';
 export { Agent, AgentSession, DEFAULT_TEXT_INPUT_CALLBACK, defaultEndpointingOptions } from '@livekit/agents-core';
 export { defaultInterruptionOptions, defaultPreemptiveGenerationOptions } from '@livekit/agents-core';
 export { defaultUserTurnLimitOptions, isSpeechHandle, RunContext, SpeechHandle } from '@livekit/agents-core';
@@ -111,6 +113,7 @@ export { SpeechHandleCircularWaitError, streamingEndpointingOptions } from '@liv
 export type {
   AgentOptions,
   AgentSessionOptions,
+  FlightRecorderOptions,
   AgentSessionUpdateOptions,
   AgentTaskOptions,
 } from '@livekit/agents-core';
@@ -169,5 +172,17 @@ export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker'
 
 // Namespaces.
 export * as ipc from './ipc.js';
-export { inference, llm, mcp, metrics, stream, stt, testing, tokenize, tts, voice } from '@livekit/agents-core';
+export {
+  inference,
+  llm,
+  mcp,
+  metrics,
+  stream,
+  stt,
+  testing,
+  tokenize,
+  tts,
+  voice,
+  workflows,
+} from '@livekit/agents-core';
 export { cli } from '@livekit/agents-worker';

@@ -3,7 +3,13 @@ export { Agent } from './session/agent.js';
 export { AgentSession } from './session/agent-session.js';
 export * as testing from './testing.js';
 export type { RunOptions, RunOutputOptions, RunResult } from './testing.js';
-export { AgentTask, type AgentTaskOptions } from './session/agent-task.js';
+export type { AgentContext, AgentCreateOptions, AgentHookNodeResult, AgentHooks } from './session/agent-create.js';
+export {
+  AgentTask,
+  type AgentTaskContext,
+  type AgentTaskCreateOptions,
+  type AgentTaskOptions,
+} from './session/agent-task.js';
 export * from './session/events.js';
 export type {
   AgentOptions,
@@ -19,6 +25,7 @@ export type {
   TextInputCallback,
   TextInputEvent,
 } from './session/faces.js';
+export type { FlightRecorderOptions } from './session/flight-recorder.js';
 export type { AgentSessionOptions, TextTransform, VoiceOptions } from './session/options.js';
 export { RunContext } from './session/run-context.js';
 export type {

@@ -2,6 +2,7 @@
 import type { Any } from '../base/any.js';
 import { AgentsError } from '../base/errors.js';
 import { Future } from '../base/future.js';
+import { applyHooks, LiveContext, type AgentContext, type AgentHooks } from './agent-create.js';
 import { AgentBase } from './agent.js';
 import type * as faces from './faces.js';
 import { taskPlaceStorage, type TaskAgent } from './task-place.js';
@@ -10,6 +11,16 @@ export interface AgentTaskOptions<UserData = Any> extends faces.AgentOptions<Use
   /** Whether its tool calls enter the history of the agent that gets the conversation back. Default false. */
   preserveFunctionCallHistory?: boolean;
 }
+
+/** What a hook of a task knows of it. */
+export interface AgentTaskContext<Result = unknown, UserData = unknown> extends AgentContext<UserData> {
+  readonly agent: AgentTask<Result, UserData>;
+  /** Ends the task, like `agent.complete()`. */
+  complete(result: Result | Error): void;
+}
+
+export interface AgentTaskCreateOptions<Result = unknown, UserData = Any>
+  extends AgentTaskOptions<UserData>, AgentHooks<UserData, AgentTaskContext<Result, UserData>> {}
 
 /**
  * Subclass it, ask for what you need in `onEnter` or in tools, and call `complete(result)`.
@@ -23,6 +34,18 @@ export class AgentTaskBase<Result = unknown, UserData = Any> extends AgentBase<U
   constructor(options: AgentTaskOptions<UserData>) {
     super(options);
     this._keepsToolCalls = options.preserveFunctionCallHistory ?? false;
+  }
+
+  /** A task of functions: see {@link AgentTaskConstructor.create}. */
+  static override create<Result = unknown, UserData = unknown>(
+    options: AgentTaskCreateOptions<Result, UserData>,
+  ): AgentTask<Result, UserData> {
+    const task = new AgentTaskBase<Result, UserData>(options);
+    return applyHooks<AgentTask<Result, UserData>, AgentTaskContext<Result, UserData>>(
+      task,
+      options,
+      new LiveTaskContext(task),
+    );
   }
 
   /** Whether it has its result. */
@@ -81,8 +104,36 @@ export interface AgentTask<Result = unknown, UserData = Any> extends faces.Agent
   complete(result: Result | Error): void;
   run(): Promise<Result>;
 }
-type AgentTaskConstructor = new <Result = unknown, UserData = Any>(
-  options: AgentTaskOptions<UserData>,
-) => AgentTask<Result, UserData>;
+
+class LiveTaskContext<Result, UserData> extends LiveContext<UserData> implements AgentTaskContext<Result, UserData> {
+  override readonly agent: AgentTask<Result, UserData>;
+
+  constructor(task: AgentTask<Result, UserData>) {
+    super(task);
+    this.agent = task;
+  }
+
+  complete(result: Result | Error): void {
+    this.agent.complete(result);
+  }
+}
+
+interface AgentTaskConstructor {
+  new <Result = unknown, UserData = Any>(options: AgentTaskOptions<UserData>): AgentTask<Result, UserData>;
+  /**
+   * A task of functions instead of a subclass. Each hook gets the task's context first; `ctx.complete(result)` ends it.
+   *
+   * @example
+   * ```ts
+   * const consent = AgentTask.create<boolean>({
+   *   instructions: 'Ask whether the call may be recorded.',
+   *   onEnter: (ctx) => void ctx.session.generateReply(),
+   * });
+   * ```
+   */
+  create<Result = unknown, UserData = unknown>(
+    options: AgentTaskCreateOptions<Result, UserData>,
+  ): AgentTask<Result, UserData>;
+}
 /** An agent that takes the conversation over to find something out. */
 export const AgentTask = AgentTaskBase as unknown as AgentTaskConstructor;

@@ -16,6 +16,7 @@ import {
 } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
+import { applyHooks, LiveContext, type AgentContext, type AgentCreateOptions } from './agent-create.js';
 import type { AgentHost } from './agent-host.js';
 import { defaultLlmNode, defaultSttNode, defaultTtsNode } from './default-nodes.js';
 import type { UserTurnExceededEvent } from './events.js';
@@ -138,6 +139,12 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
     await this._host?.agentChanged('models');
   }
 
+  /** An agent of functions: see {@link AgentConstructor.create}. */
+  static create<UserData = unknown>(options: AgentCreateOptions<UserData>): Face<UserData> {
+    const agent = new AgentBase<UserData>(options);
+    return applyHooks<Face<UserData>, AgentContext<UserData>>(agent, options, new LiveContext(agent));
+  }
+
   /** The nodes as they are when not overridden: call them from your override. */
   static readonly default = {
     sttNode: async (...[agent, audio]: [AgentBase, ...Parameters<Node<'sttNode'>>]) =>
@@ -165,6 +172,7 @@ function hostOf(agent: AgentBase): AgentHost {
 /** 'OrderTaker' → 'order_taker'; plain agents are 'default_agent'. */
 function defaultId(type: { readonly name: string }): string {
   if (type.name === 'AgentBase' || !type.name) return 'default_agent';
+  if (type.name === 'AgentTaskBase') return 'agent_task';
   return type.name.replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
 }
 
@@ -187,6 +195,22 @@ function legacyTurnHandling(options: faces.AgentOptions<never>): Partial<TurnHan
 export type AgentConstructor = (new <UserData = Any>(
   options: faces.AgentOptions<UserData>,
 ) => faces.Agent<UserData>) & {
+  /**
+   * An agent of functions instead of a subclass. Each hook gets the agent's context first; nodes may return any
+   * AsyncIterable, or null to switch the node off. What is not given works as in a plain agent.
+   *
+   * @example
+   * ```ts
+   * const agent = Agent.create({
+   *   instructions: 'Be brief.',
+   *   onEnter: (ctx) => void ctx.session.say('Hello!'),
+   *   transcriptionNode: async function* (_ctx, text) {
+   *     for await (const piece of text) yield piece;
+   *   },
+   * });
+   * ```
+   */
+  create<UserData = unknown>(options: AgentCreateOptions<UserData>): faces.Agent<UserData>;
   readonly default: {
     readonly [Name in NodeName]: (
       ...args: [agent: faces.Agent<Any>, ...Parameters<Node<Name>>]
