@@ -1,11 +1,22 @@
 // One connection of the fake realtime server: its conversation, its voice activity detection and its answers.
-import type { ConversationItem, RealtimeResponse } from 'openai/resources/realtime/realtime';
+import type { ConversationItem, RealtimeResponse, RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { WebSocket } from 'ws';
 import type { ClientEvent, ServerEvent } from '../wire.js';
+import { asBeta } from './beta-wire.js';
+import { LoudnessDetector } from './loudness-detector.js';
+import { faultOf } from './openapi.js';
+
+export interface FakeMessage {
+  readonly text: string;
+  /** None: it is written, not spoken. */
+  readonly audioMs?: number;
+  /** What it sounds like, 24 kHz; as long as it lasts. Default: a hum. */
+  readonly sound?: Int16Array;
+}
 
 export interface FakeReply {
   /** One entry for each message. */
-  readonly messages?: readonly { readonly text: string; /** None: it is written, not spoken. */ readonly audioMs?: number }[];
+  readonly messages?: readonly FakeMessage[];
   readonly calls?: readonly { readonly name: string; readonly args: string }[];
   /** It does not end before it is cancelled. */
   readonly endless?: boolean;
@@ -13,6 +24,14 @@ export interface FakeReply {
   readonly silent?: boolean;
   /** It fails with this code. */
   readonly failsWith?: string;
+}
+
+export interface FakeConnectionOptions {
+  readonly takeReply: () => FakeReply | undefined;
+  /** It speaks the beta of the API, which only old deployments at Azure still do. */
+  readonly beta: boolean;
+  /** It finds the user's turns in the sound by itself. */
+  readonly listens: boolean;
 }
 
 interface Active {
@@ -30,24 +49,34 @@ export class FakeConnection {
   readonly closed: Promise<void>;
   /** Refuses changes of the conversation. */
   refusesItems = false;
+  /** What was sent or received against the public schema. */
+  readonly faults: string[] = [];
+  /** When each event came, in ms of `performance.now()`. */
+  readonly receivedAt: number[] = [];
   readonly #socket: WebSocket;
-  readonly #takeReply: () => FakeReply | undefined;
+  readonly #options: FakeConnectionOptions;
+  readonly #detector: LoudnessDetector | undefined;
   readonly #audioMs = new Map<string, number>();
   readonly #watchers = new Set<() => void>();
   #active: Active | undefined;
   #bufferedMs = 0;
   #count = 0;
 
-  constructor(socket: WebSocket, takeReply: () => FakeReply | undefined) {
+  constructor(socket: WebSocket, options: FakeConnectionOptions) {
     this.#socket = socket;
-    this.#takeReply = takeReply;
+    this.#options = options;
+    if (options.listens) this.#detector = this.#makeDetector();
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.on('message', (data: Buffer) => this.#hear(JSON.parse(data.toString()) as ClientEvent));
-    this.send({ type: 'session.created', event_id: this.#id('event'), session: { type: 'realtime' } });
+    this.send({ type: 'session.created', event_id: this.#id('event'), session: this.#wireSession() });
   }
 
   send(event: ServerEvent): void {
-    this.#socket.send(JSON.stringify(event));
+    const wire = this.#options.beta ? asBeta(event) : [event];
+    for (const sent of wire) {
+      this.#check(faultOf(sent, 'Server', this.#options.beta ? 'beta' : 'present'));
+      this.#socket.send(JSON.stringify(sent));
+    }
   }
 
   sendRaw(text: string): void {
@@ -110,8 +139,26 @@ export class FakeConnection {
     this.send({ type, event_id: this.#id('event'), item_id, content_index: 0, transcript, usage });
   }
 
+  #check(fault: string | undefined): void {
+    if (fault) this.faults.push(fault);
+  }
+
+  /** Finds the user's turns in what comes in, as `server_vad` does. */
+  #makeDetector(): LoudnessDetector {
+    let item = '';
+    return new LoudnessDetector({
+      onStarted: () => (item = this.startsSpeaking()),
+      onStopped: () => {
+        this.stopsSpeaking(item);
+        this.transcribe(item, 'Something was said.');
+      },
+    });
+  }
+
   #hear(event: ClientEvent): void {
+    this.#check(faultOf(event, 'Client', this.#options.beta ? 'beta' : 'present'));
     this.received.push(event);
+    this.receivedAt.push(performance.now());
     this.#act(event);
     for (const wake of this.#watchers) wake();
   }
@@ -120,10 +167,10 @@ export class FakeConnection {
     switch (event.type) {
       case 'session.update':
         Object.assign(this.session, event.session);
-        return this.send({ type: 'session.updated', event_id: this.#id('event'), session: event.session as never });
+        return this.send({ type: 'session.updated', event_id: this.#id('event'), session: this.#wireSession() });
       case 'input_audio_buffer.append':
         this.#bufferedMs += Buffer.from(event.audio, 'base64').length / bytesPerMs;
-        return;
+        return this.#detector?.hear(Buffer.from(event.audio, 'base64'));
       case 'input_audio_buffer.clear':
         this.#bufferedMs = 0;
         return this.send({ type: 'input_audio_buffer.cleared', event_id: this.#id('event') });
@@ -145,6 +192,12 @@ export class FakeConnection {
         return this.#done('cancelled', { type: 'cancelled', reason: 'client_cancelled' });
       default:
     }
+  }
+
+  /** The whole session, as the server tells it. */
+  #wireSession(): RealtimeSessionCreateRequest {
+    const known = { id: 'sess_1', object: 'realtime.session', ...this.session };
+    return { ...known, type: 'realtime' };
   }
 
   #create(event: Extract<ClientEvent, { type: 'conversation.item.create' }>): void {
@@ -188,7 +241,7 @@ export class FakeConnection {
   }
 
   #respond(metadata: Record<string, string> | undefined): void {
-    const reply = this.#takeReply();
+    const reply = this.#options.takeReply();
     if (!reply || reply.silent) return;
     const active: Active = { id: this.#id('resp'), metadata };
     this.#active = active;
@@ -199,23 +252,25 @@ export class FakeConnection {
     if (!reply.endless) this.#done('completed');
   }
 
-  #speak(...[response_id, message, place]: [string, { text: string; audioMs?: number }, [number, FakeReply]]): void {
+  #speak(...[response_id, message, place]: [string, FakeMessage, [number, FakeReply]]): void {
     const [output_index, reply] = place;
     const id = this.#id('item');
     const item: ConversationItem = { id, type: 'message', role: 'assistant', content: [] };
     const at = { response_id, output_index, item_id: id, content_index: 0 };
     this.send({ type: 'response.output_item.added', event_id: this.#id('event'), response_id, output_index, item });
     this.#insert(item, this.items.length);
-    const isAudio = message.audioMs !== undefined;
+    const sound = soundOf(message);
+    const isAudio = sound !== undefined;
     const part = { type: isAudio ? ('audio' as const) : ('text' as const) };
     this.send({ type: 'response.content_part.added', event_id: this.#id('event'), ...at, part });
     for (const delta of message.text.match(/\S+\s*/g) ?? []) {
       const type = isAudio ? 'response.output_audio_transcript.delta' : 'response.output_text.delta';
       this.send({ type, event_id: this.#id('event'), ...at, delta });
     }
-    for (let sentMs = 0; sentMs < (message.audioMs ?? 0); sentMs += 100) {
-      const delta = Buffer.alloc(100 * bytesPerMs, 1).toString('base64');
-      this.#audioMs.set(id, sentMs + 100);
+    for (let from = 0; sound && from < sound.length; from += 100 * bytesPerMs) {
+      const piece = sound.subarray(from, from + 100 * bytesPerMs);
+      this.#audioMs.set(id, (from + piece.length) / bytesPerMs);
+      const delta = piece.toString('base64');
       this.send({ type: 'response.output_audio.delta', event_id: this.#id('event'), ...at, delta });
     }
     if (reply.endless) return;
@@ -253,4 +308,10 @@ export class FakeConnection {
     this.#count += 1;
     return `${prefix}_${this.#count}_${Math.trunc(performance.now())}`;
   }
+}
+
+/** What a message sounds like, as it goes over the wire; undefined if it is written. */
+function soundOf({ audioMs, sound }: FakeMessage): Buffer | undefined {
+  if (sound) return Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength);
+  return audioMs === undefined ? undefined : Buffer.alloc(audioMs * bytesPerMs, 1);
 }

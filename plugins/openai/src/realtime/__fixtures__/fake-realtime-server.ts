@@ -12,6 +12,10 @@ export class FakeRealtimeServer implements AsyncDisposable {
   readonly replies: FakeReply[];
   /** Upgrades are refused with this status while set. */
   refuseWith: number | undefined;
+  /** And these headers. */
+  refuseHeaders: Record<string, string> = {};
+  /** Whether it finds the user's turns in the sound by itself; set it before a client connects. */
+  listens = false;
   readonly #server: WebSocketServer;
   readonly #waiting: (() => void)[] = [];
 
@@ -23,12 +27,13 @@ export class FakeRealtimeServer implements AsyncDisposable {
       verifyClient: ({ req }, accept) => {
         this.requests.push(req);
         if (this.refuseWith === undefined) accept(true);
-        else accept(false, this.refuseWith);
+        else accept(false, this.refuseWith, undefined, this.refuseHeaders);
       },
     });
-    this.#server.on('connection', (socket) => {
+    this.#server.on('connection', (socket, { url }) => {
       const takeReply = () => (this.replies.length > 1 ? this.replies.shift() : this.replies[0]);
-      this.connections.push(new FakeConnection(socket, takeReply));
+      const beta = url?.includes('api-version=') === true;
+      this.connections.push(new FakeConnection(socket, { takeReply, beta, listens: this.listens }));
       for (const wake of this.#waiting.splice(0)) wake();
     });
   }
@@ -42,6 +47,11 @@ export class FakeRealtimeServer implements AsyncDisposable {
   get baseURL(): string {
     const address: AddressInfo | string | null = this.#server.address();
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1`;
+  }
+
+  /** What came or went against the public schema, on all connections. */
+  get faults(): readonly string[] {
+    return this.connections.flatMap(({ faults }) => faults);
   }
 
   /** The connection number `index`, as soon as there is one. */

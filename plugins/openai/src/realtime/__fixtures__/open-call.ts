@@ -1,7 +1,7 @@
 // An agent with the realtime model on a call, in real time, against the fake server.
 import { initializeLogger, sleep, systemClock, voice } from '@livekit/agents';
 import { MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
-import { afterEach, beforeAll } from 'vitest';
+import { afterEach, beforeAll, expect } from 'vitest';
 import type { FakeReply } from './fake-connection.js';
 import { FakeRealtimeServer } from './fake-realtime-server.js';
 import { RealtimeModel, type RealtimeModelOptions } from '../index.js';
@@ -45,6 +45,7 @@ export async function call({ replies = [hello], model: options, agent, session: 
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) => errors.push(error.type));
   ends.push(
     () => server[Symbol.asyncDispose](),
+    async () => expect(server.faults).toEqual([]),
     () => microphone.close(),
     () => session.close(),
   );

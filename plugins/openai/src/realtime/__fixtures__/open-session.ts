@@ -1,7 +1,7 @@
 // A realtime session in a test, with the server it talks to.
 import { initializeLogger, llm } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { afterEach, beforeAll } from 'vitest';
+import { afterEach, beforeAll, expect } from 'vitest';
 import { FakeRealtimeServer } from './fake-realtime-server.js';
 import type { FakeReply } from './fake-connection.js';
 import { RealtimeModel, type RealtimeModelOptions, type RealtimeSession } from '../index.js';
@@ -22,6 +22,7 @@ export async function open(replies: FakeReply[] = [hello], options: RealtimeMode
   const session = model.session();
   ends.push(
     () => server[Symbol.asyncDispose](),
+    async () => expect(server.faults).toEqual([]),
     () => model.close(),
   );
   const errors: llm.RealtimeModelError[] = [];
