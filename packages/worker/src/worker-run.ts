@@ -1,5 +1,4 @@
 // One run of a worker: registers with the server, takes jobs, runs each in its own process.
-import { createRequire } from 'node:module';
 import {
   withResolvers,
   log,
@@ -12,8 +11,9 @@ import {
 } from '@livekit/agents-core';
 import { availableParallelism } from 'node:os';
 import { WorkerError } from './errors.js';
-import { HealthServer, type HealthCheckResult, type WorkerDescription } from './http/health.js';
+import { HealthServer } from './http/health.js';
 import { LoadMonitor } from './load.js';
+import { WorkerMetrics, type WorkerReading } from './metrics/worker-metrics.js';
 import { ProcessPool } from './pool/process-pool.js';
 import { SupervisedProcess, type ProcessExit } from './pool/supervised-process.js';
 import { askForJob } from './server/ask-for-job.js';
@@ -26,6 +26,7 @@ import { agentEndpoint } from './server/url.js';
 import type { RunningWorker } from './running-worker.js';
 import { giveUpError, logJobEnd, logNote } from './server-notes.js';
 import type { Credentials, ServerOptions } from './server-options.js';
+import { describeWorker, healthOf, readinessOf, sdkVersion } from './worker-status.js';
 
 const tokenValidMs = 6 * 3_600_000;
 const loadEveryMs = 2500;
@@ -39,6 +40,7 @@ export class WorkerRun {
   readonly #pool: ProcessPool;
   readonly #closed = withResolvers<void>();
   readonly #noJobs = new Set<() => void>();
+  readonly #metrics = new WorkerMetrics(() => this.#reading());
   #runtime: ServerRuntime | undefined;
   #health: HealthServer | undefined;
   #monitor: LoadMonitor | undefined;
@@ -74,6 +76,7 @@ export class WorkerRun {
       memoryWarnMB: options.jobMemoryWarnMB,
       memoryLimitMB: options.jobMemoryLimitMB,
       loggerOptions: loggerOptions() ?? { pretty: false, level: options.logLevel },
+      observed: (observation) => this.#metrics.observe(observation),
     });
   }
 
@@ -207,6 +210,7 @@ export class WorkerRun {
 
   #onJobEnded(info: RunningJobInfo, exit: ProcessExit): void {
     logJobEnd(info, exit);
+    this.#metrics.jobEnded(exit.kind);
     if (exit.kind === 'died' || exit.kind === 'killed') void removeDeadAgent(info, this.#credentials);
     const failure = exit.kind === 'clean' ? undefined : exit.reason;
     this.#runtime?.dispatch({ type: 'job-ended', jobId: info.job.id, failure });
@@ -238,6 +242,7 @@ export class WorkerRun {
 
   #note(note: ServerNote): void {
     logNote(note, this.#options.wsURL);
+    if (note.type === 'refuse-send') this.#metrics.jobRefused(note.reason);
     if (note.type === 'registered-log') this.#worker.event.emit('worker_registered', note.workerId);
   }
 
@@ -256,35 +261,25 @@ export class WorkerRun {
     this.#health = new HealthServer({
       host,
       port,
-      health: () => this.#checkHealth(),
-      describe: () => this.#describe(),
+      health: () => healthOf({ pool: this.#pool, runtime: this.#runtime }),
+      readiness: () => readinessOf({ pool: this.#pool, runtime: this.#runtime }),
+      describe: () => describeWorker(this.#options, this.activeJobs.length),
+      metrics: this.#metrics,
     });
     const taken = await this.#health.start();
     log().info({ host, port: taken }, 'health endpoint listens');
   }
 
-  #checkHealth(): HealthCheckResult {
-    if (this.#pool.failure !== undefined) return { healthy: false, message: `no job can start: ${this.#pool.failure}` };
-    if (!this.#runtime?.workerId) return { healthy: false, message: 'not connected to livekit' };
-    return { healthy: true, message: 'OK' };
-  }
-
-  #describe(): WorkerDescription {
-    const { agentName, agentNameIsEnv, serverType } = this.#options;
+  #reading(): WorkerReading {
+    const runtime = this.#runtime;
     return {
-      agent_name: agentName,
-      agent_name_is_env: agentNameIsEnv,
-      deployment: process.env['LIVEKIT_AGENT_DEPLOYMENT'] ?? '',
-      worker_type: serverType === 1 ? 'JT_PUBLISHER' : 'JT_ROOM',
-      active_jobs: this.activeJobs.length,
-      sdk_version: sdkVersion(),
-      project_type: 'nodejs',
-      protocol_version: 1,
+      connected: Boolean(runtime?.workerId),
+      ready: readinessOf({ pool: this.#pool, runtime }).healthy && !runtime?.isFull,
+      load: runtime?.state.load ?? 0,
+      loadThreshold: this.#options.loadThreshold,
+      activeJobs: this.activeJobs.length,
+      maxJobs: this.#options.maxJobs,
+      ...this.#pool.occupancy,
     };
   }
-}
-
-function sdkVersion(): string {
-  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-  return version;
 }

@@ -112,9 +112,16 @@ describe.runIf(await hasServer())('a worker and its server', () => {
     await using worker = await moody('', { IDLE: '1' }, ['start']).registered();
     await using user = await TestUser.join(server, 'room-drain');
     const agent = await user.agent();
+    const base = `http://127.0.0.1:${await healthPort(worker)}`;
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
     // Right after the dispatch, while the pool refills: the call must survive that too.
     worker.child.kill('SIGTERM');
     await worker.says(/draining/);
+    expect((await fetch(`${base}/readyz`)).status).toBe(503);
+    expect((await fetch(`${base}/`)).status).toBe(200);
+    const metrics = await (await fetch(`${base}/metrics`)).text();
+    expect(metrics).toContain('livekit_agents_jobs 1');
+    expect(metrics).toContain('livekit_agents_ready 0');
     await using late = await TestUser.join(server, 'room-drain-late');
     await expect(late.agent(2000)).rejects.toThrow('in vain');
     expect(user.room.remoteParticipants.has(agent.identity)).toBe(true);

@@ -48,7 +48,11 @@ export interface InferenceExecutor {
 export interface PrimarySession {
   /** Ends the session, because its job ends. Resolves when nothing of it runs any more. */
   close(): Promise<void>;
+  /** Its events, of which the worker's metrics are made. */
+  on?(event: PrimarySessionEvent, listener: (payload: unknown) => void): unknown;
 }
+
+type PrimarySessionEvent = 'metrics_collected' | 'conversation_item_added' | 'error';
 
 /** The process a job runs in. */
 export interface JobProcessInfo<UserData = Record<string, unknown>> {

@@ -12,6 +12,7 @@ export class FakeProcess implements PooledProcess {
   stage: PooledProcess['stage'] = 'new';
   runningJob: RunningJobInfo | undefined;
   readonly pid = 4711;
+  readonly memoryMB = 100;
   readonly #clock: Clock;
   readonly #plan: StartPlan;
   readonly #exited = withResolvers<ProcessExit>();

@@ -1,5 +1,6 @@
-// The worker's health endpoint: `/` says whether it can take jobs, `/worker` describes it.
+// The worker's HTTP endpoint: `/` is its health, `/readyz` whether it takes jobs, `/worker` describes it, `/metrics` is for Prometheus.
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { log, toError } from '@livekit/agents-core';
 import { WorkerError } from '../errors.js';
 
 export interface HealthCheckResult {
@@ -22,7 +23,11 @@ export interface WorkerDescription {
 export interface HealthServerOptions {
   readonly host: string;
   readonly port: number;
+  /** Whether the worker works; an orchestrator restarts one that does not. */
   readonly health: () => HealthCheckResult;
+  /** Whether it takes jobs: false from the first moment of a drain. */
+  readonly readiness: () => HealthCheckResult;
+  readonly metrics: { readonly contentType: string; render(): Promise<string> };
   readonly describe: () => WorkerDescription;
 }
 
@@ -57,16 +62,41 @@ export class HealthServer {
   }
 
   #answer(url: string, response: ServerResponse): void {
-    const path = url.split('?')[0];
-    if (path === '/') {
-      const { healthy, message } = this.#options.health();
-      response.writeHead(healthy ? 200 : 503, { 'content-type': 'text/plain' }).end(message);
-    } else if (path === '/worker') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.#options.describe()));
-    } else {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
+    const { health, readiness, describe, metrics } = this.#options;
+    switch (url.split('?')[0]) {
+      case '/':
+        return answerCheck(response, health());
+      case '/readyz':
+        return answerCheck(response, readiness());
+      case '/worker':
+        return send(response, { type: 'application/json', body: JSON.stringify(describe()) });
+      case '/metrics':
+        metrics.render().then(
+          (body) => send(response, { type: metrics.contentType, body }),
+          (error: unknown) => {
+            log().error({ err: toError(error) }, 'the metrics could not be read');
+            send(response, { status: 500, body: 'the metrics could not be read' });
+          },
+        );
+        return;
+      default:
+        return send(response, { status: 404, body: 'not found' });
     }
   }
+}
+
+function answerCheck(response: ServerResponse, { healthy, message }: HealthCheckResult): void {
+  send(response, { status: healthy ? 200 : 503, body: message });
+}
+
+interface Answer {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
+function send(response: ServerResponse, { status = 200, type = 'text/plain', body }: Answer): void {
+  response.writeHead(status, { 'content-type': type }).end(body);
 }
 
 function listenError(error: Error & { code?: string }, host: string, port: number): WorkerError {

@@ -1,5 +1,6 @@
 // Every message between the worker and its job processes, in one place. They travel as JSON.
 import type { LoggerOptions, RunningJobInfo } from '@livekit/agents-core';
+import type { Observation } from '../metrics/observation.js';
 
 /** A failure as it travels: an Error does not survive JSON. */
 export interface SentError {
@@ -46,6 +47,8 @@ export type FromJobMessage =
       };
     }
   | { readonly case: 'inferenceRequest'; readonly value: InferenceQuestion }
+  /** Something was measured in the conversation. */
+  | { readonly case: 'observed'; readonly value: Observation }
   | { readonly case: 'shutdownRequestAck'; readonly value?: undefined }
   /** The job has decided to end. */
   | { readonly case: 'exiting'; readonly value: { readonly reason: string; readonly failed: boolean } }

@@ -32,8 +32,6 @@ export class JobContext<ProcessUserData = Record<string, unknown>> implements Jo
   /** @internal */
   shutdownCallbacks: (() => Promise<void>)[] = [];
   /** @internal */
-  _primaryAgentSession?: PrimarySession;
-  /** @internal */
   _sessionDirectory: string;
 
   readonly #proc: JobProcess<ProcessUserData>;
@@ -45,6 +43,7 @@ export class JobContext<ProcessUserData = Record<string, unknown>> implements Jo
   /** With the participants each has been run for: one may be found in the room and announced as well. */
   readonly #entrypoints = new Map<ParticipantEntrypoint<ProcessUserData>, WeakSet<RemoteParticipant>>();
   #connecting: Promise<void> | undefined;
+  #session: PrimarySession | undefined;
   #ended = false;
 
   constructor(...args: ConstructorArguments<ProcessUserData>) {
@@ -168,6 +167,19 @@ export class JobContext<ProcessUserData = Record<string, unknown>> implements Jo
     this.#ended = true;
     this.#onShutdown(reason);
   }
+
+  /** @internal */
+  get _primaryAgentSession(): PrimarySession | undefined {
+    return this.#session;
+  }
+
+  set _primaryAgentSession(session: PrimarySession | undefined) {
+    this.#session = session;
+    if (session) this._onSession?.(session);
+  }
+
+  /** Told when the job's session is known. @internal */
+  _onSession?: (session: PrimarySession) => void;
 
   /** @internal */
   _primarySessionEnded(reason: string): void {

@@ -16,6 +16,7 @@ import type { FromJobMessage } from '../ipc/messages.js';
 import type { AgentDefinition } from './agent-definition.js';
 import { JobContext } from './job-context.js';
 import type { JobProcess } from './job-process.js';
+import { observeSession } from './observe-session.js';
 
 export interface JobRunOptions {
   readonly agent: AgentDefinition;
@@ -57,6 +58,8 @@ export class JobRun {
       (reason) => this.end(reason),
       options.inferenceExecutor,
     );
+    this.context._onSession = (session) =>
+      observeSession(session, (value) => options.send({ case: 'observed', value }));
     options.room.on('disconnected', () => {
       if (this.#connected) this.end('room disconnected');
     });

@@ -5,7 +5,7 @@ import type { ProcessExit, SupervisedProcess } from './supervised-process.js';
 /** What the pool needs of a process. */
 export type PooledProcess = Pick<
   SupervisedProcess,
-  'stage' | 'pid' | 'runningJob' | 'exited' | 'start' | 'launch' | 'close'
+  'stage' | 'pid' | 'memoryMB' | 'runningJob' | 'exited' | 'start' | 'launch' | 'close'
 >;
 
 export interface PoolOptions {
@@ -50,6 +50,16 @@ export class ProcessPool {
 
   get processCount(): number {
     return this.#all.size;
+  }
+
+  /** How the pool is filled right now. */
+  get occupancy(): { waitingJobs: number; idleProcesses: number; processes: number; processMemoryMB: number[] } {
+    return {
+      waitingJobs: this.#waiting.length,
+      idleProcesses: this.#ready.length,
+      processes: this.#all.size,
+      processMemoryMB: [...this.#all].map(({ memoryMB }) => memoryMB),
+    };
   }
 
   start(): void {

@@ -10,6 +10,7 @@ import {
   type SentRunningJob,
   type ToJobMessage,
 } from '../ipc/messages.js';
+import type { Observation } from '../metrics/observation.js';
 import { Heartbeat } from './heartbeat.js';
 
 export interface ProcessOptions {
@@ -24,6 +25,8 @@ export interface ProcessOptions {
   /** Memory at which the process is ended; 0 is off. */
   readonly memoryLimitMB: number;
   readonly loggerOptions: LoggerOptions;
+  /** Called for everything the job measured. */
+  readonly observed?: (observation: Observation) => void;
   /** Answers `doInference` calls of the job. */
   readonly inference?: (method: string, data: unknown) => Promise<unknown>;
 }
@@ -56,6 +59,7 @@ export class SupervisedProcess {
   #ending: { reason: string; failed: boolean } | undefined;
   #done = false;
   #warnedOfMemory = false;
+  #memoryMB = 0;
   #killReason: string | undefined;
   #closing: Promise<void> | undefined;
 
@@ -70,6 +74,11 @@ export class SupervisedProcess {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Resident memory as the process last told, in MB; 0 before that. */
+  get memoryMB(): number {
+    return this.#memoryMB;
   }
 
   get runningJob(): RunningJobInfo | undefined {
@@ -184,6 +193,8 @@ export class SupervisedProcess {
       case 'pongResponse':
         this.#checkMemory(message.value.memoryMB);
         return this.#heartbeat?.answered(message.value.lastTimestamp);
+      case 'observed':
+        return this.#options.observed?.(message.value);
       case 'inferenceRequest':
         void this.#infer(message.value);
         return;
@@ -200,6 +211,7 @@ export class SupervisedProcess {
 
   #checkMemory(memoryMB: number): void {
     const { memoryWarnMB, memoryLimitMB } = this.#options;
+    this.#memoryMB = memoryMB;
     if (memoryLimitMB > 0 && memoryMB > memoryLimitMB && !this.#closing) {
       log().error({ ...this.#fields(), memoryMB, memoryLimitMB }, 'job process is over its memory limit: it is ended');
       void this.close('over the memory limit');
