@@ -126,6 +126,7 @@ export type { FillerSource, ForegroundActivity, RunContextFillerOptions } from '
 export type { RunContextUpdateOptions } from '@livekit/agents-core';
 export type { TextTransform, TextTurnDetector, TurnDetectionMode, TurnHandlingOptions } from '@livekit/agents-core';
 export type { UserTurnLimitOptions, VoiceOptions } from '@livekit/agents-core';
+export { BaseEndpointing, createEndpointing, DynamicEndpointing } from '@livekit/agents-core';
 
 // What a session tells.
 export { AgentSessionEventTypes, CloseReason, createAgentFalseInterruptionEvent } from '@livekit/agents-core';
@@ -173,6 +174,7 @@ export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker'
 // Namespaces.
 export * as ipc from './ipc.js';
 export {
+  beta,
   inference,
   llm,
   mcp,

@@ -39,6 +39,7 @@ export { registerDefaultVad, registerModelResolver, type ModelResolver } from '.
 export { registerDefaultTurnDetector } from './session/default-turn-detector.js';
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
+export * as beta from './beta.js';
 export * as inference from './inference.js';
 export * as llm from './llm.js';
 export * as mcp from './mcp.js';

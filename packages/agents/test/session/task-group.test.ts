@@ -66,7 +66,7 @@ describe('TaskGroup', () => {
   it('runs its tasks in order, each knowing what was said before, and gives one result', async () => {
     const completed: string[] = [];
     const host = new Host({
-      onTaskCompleted: async ({ taskId, result }) => void completed.push(`${taskId}=${result}`),
+      onTaskCompleted: async ({ taskId, result }) => void completed.push(`${taskId}=${String(result)}`),
     });
     const test = await answer(host, ['Ada', 'a@b.c']);
     expect(host.outcome).toEqual({ taskResults: { name: 'Ada', email: 'a@b.c' } });

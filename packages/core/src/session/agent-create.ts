@@ -85,7 +85,7 @@ export function applyHooks<Self extends Agent<Any>, Context extends AgentContext
   const methods: Record<string, (...args: never[]) => Promise<unknown>> = {};
   for (const name of notifications) {
     const hook = hooks[name] as Hook<Context, Promise<void> | void> | undefined;
-    if (hook) methods[name] = async (...args) => void (await hook(ctx, ...args));
+    if (hook) methods[name] = async (...args) => hook(ctx, ...args);
   }
   for (const name of nodes) {
     const hook = hooks[name] as Hook<Context, AgentHookNodeResult<unknown>> | undefined;

@@ -7,7 +7,7 @@ import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { TurnMode, TurnPolicy } from '../turn/policy.js';
 import type { ResolvedSessionOptions } from './options.js';
-import type { ResolvedTurnHandling, TextTurnDetector } from './turn-options.js';
+import { checkAlpha, type ResolvedTurnHandling, type TextTurnDetector } from './turn-options.js';
 
 /** The models in use; null where there is none. */
 export interface Models {
@@ -64,7 +64,7 @@ export function resolveModel<Kind extends keyof ModelResolver, Given extends obj
 }
 
 /** The speech-to-speech model in use, if it is one; of whichever copy of the package. */
-export function realtimeModelOf({ llm }: Models): RealtimeModel | null {
+export function realtimeModelOf({ llm }: Pick<Models, 'llm'>): RealtimeModel | null {
   return llm && 'session' in llm && typeof llm.session === 'function' ? llm : null;
 }
 
@@ -113,6 +113,7 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     mode,
     minEndpointingMs: endpointing.minDelay,
     maxEndpointingMs: Math.max(endpointing.minDelay, endpointing.maxDelay),
+    endpointingAlpha: endpointing.mode === 'dynamic' ? checkAlpha(endpointing.alpha) : null,
     predictionTimeoutMs,
     commitFlushMs,
     interruptions: interruption.enabled,
