@@ -56,6 +56,7 @@ export {
   type TurnHandlingOptions,
   type UserTurnLimitOptions,
 } from './session/turn-options.js';
+export { BaseEndpointing, createEndpointing, DynamicEndpointing } from './session/endpointing-trackers.js';
 export { StopResponse } from './model/tools/index.js';
 export { createTimedString, isTimedString, type TimedString } from './model/timed-string.js';
 export { AgentInput, AgentOutput, AudioInput, AudioOutput, TextOutput } from './output/index.js';

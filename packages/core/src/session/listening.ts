@@ -7,6 +7,7 @@ import type { HearingEvent } from '../hearing/events.js';
 import type { Recogniser } from '../hearing/stream-ear.js';
 import type { AudioInput } from '../output/index.js';
 import type { TurnEffect } from '../turn/effect.js';
+import { delaysInForce } from '../turn/endpointing.js';
 import { AgentSessionEventTypes, createEotPredictionEvent, createUserInputTranscribedEvent } from './events.js';
 import type { ActiveAgent, Hub } from './hub.js';
 import { realtimeModelOf, textDetectorOf, turnModeOf } from './models.js';
@@ -82,7 +83,8 @@ export class Listening {
     const askedAt = this.#hub.clock.now();
     const probability = await detector.predictEndOfTurn(chatCtx, this.#hub.runtime.policy.predictionTimeoutMs);
     const inferenceDurationMs = this.#hub.clock.now() - askedAt;
-    const delayMs = probability < threshold ? turns.endpointing.maxDelay : turns.endpointing.minDelay;
+    const { minMs, maxMs } = delaysInForce(this.#hub.runtime.state, this.#hub.runtime.policy);
+    const delayMs = probability < threshold ? maxMs : minMs;
     const event = createEotPredictionEvent({ probability, threshold, inferenceDurationMs, delayMs });
     this.#hub.emit(AgentSessionEventTypes.EotPrediction, event);
     return delayMs;

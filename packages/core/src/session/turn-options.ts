@@ -1,9 +1,10 @@
 // How turns are taken, as users configure it: published names, units and defaults.
+import { AgentsError } from '../base/errors.js';
 import type { ChatContext } from '../model/chat/index.js';
 
 /** When a turn of the user counts as complete. */
 export interface EndpointingOptions {
-  /** 'dynamic' learns the delay from the pauses of this user. Default 'fixed'. */
+  /** 'dynamic' learns the delays from the pauses of this user, between `minDelay` and `maxDelay`. Default 'fixed'. */
   mode: 'fixed' | 'dynamic';
   /** Silence before a turn is complete, in ms. Default 500 (300 with a streaming detector). */
   minDelay: number;
@@ -109,6 +110,14 @@ export interface ResolvedTurnHandling {
   interruption: InterruptionOptions;
   preemptiveGeneration: PreemptiveGenerationOptions;
   userTurnLimit: UserTurnLimitOptions;
+}
+
+/** `endpointing.alpha`, if it is a weight. @throws AgentsError `endpointing_alpha_invalid` */
+export function checkAlpha(alpha: number): number {
+  if (alpha >= 0 && alpha <= 1) return alpha;
+  throw new AgentsError('`endpointing.alpha` is the weight of the past: pass a number from 0 to 1.', {
+    code: 'endpointing_alpha_invalid',
+  });
 }
 
 /** Options given as `undefined` do not hide a default. */

@@ -21,6 +21,7 @@ export const initialState: TurnState = {
   life: 'running',
   user: { tag: 'quiet' },
   heard: emptyHeard(0),
+  pacing: { learned: null, endedAt: null, agentAt: null, pauses: [] },
   floor: null,
   queue: [],
   background: [],

@@ -10,6 +10,8 @@ export interface TurnPolicy {
   readonly minEndpointingMs: Millis;
   /** The same when the detector finds the turn unlikely to be over, or only unstable words are there. Published default 3000 (2500). */
   readonly maxEndpointingMs: Millis;
+  /** Weight of the past where the two delays are learned from the user's pauses (0 to 1); null: they are fixed. */
+  readonly endpointingAlpha: number | null;
   /** How long to wait for the detector's answer. Published: 1000. */
   readonly predictionTimeoutMs: Millis;
   /** How long a manual commit waits for the last final transcript. */

@@ -1,5 +1,6 @@
 // The whole truth about a conversation's turns at one instant: readonly and JSON-serialisable.
 import type { Millis } from '../base/clock.js';
+import type { Delays, Resumption } from './delays.js';
 
 export type SpeechId = string;
 export type TurnId = number;
@@ -85,6 +86,18 @@ export interface Heard {
   readonly drafts: number;
 }
 
+/** How the user paces their speech, where endpointing learns from it. */
+export interface Pacing {
+  /** What was learned so far; null: nothing. */
+  readonly learned: Delays | null;
+  /** When the user last fell silent; null: not yet. */
+  readonly endedAt: Millis | null;
+  /** When the agent was first heard after that; null: not at all. */
+  readonly agentAt: Millis | null;
+  /** The pauses within the present turn. They count once it turns out to be one. */
+  readonly pauses: readonly Resumption[];
+}
+
 /** The last final transcript with no new sound after it: the same words again are the recogniser's repetition. */
 export interface LastFinal {
   readonly text: string;
@@ -120,6 +133,7 @@ export interface TurnState {
   readonly life: Life;
   readonly user: UserTurn;
   readonly heard: Heard;
+  readonly pacing: Pacing;
   readonly floor: Floor | null;
   readonly queue: readonly Speech[];
   readonly background: readonly BackgroundSpeech[];

@@ -11,6 +11,7 @@ import * as floor from './rules/floor.js';
 import { interruptRequested } from './rules/interrupt.js';
 import { closeRequested, completeLife, drainRequested, expireDrain, resumeRequested } from './rules/life.js';
 import { hookSettled } from './rules/turn-hook.js';
+import { notePacing } from './rules/pacing.js';
 import * as user from './rules/user-turn.js';
 import { openScratch, type Scratch } from './scratch.js';
 import { hasWords } from './words.js';
@@ -25,6 +26,7 @@ export function step(...args: [state: TurnState, at: Millis, event: TurnEvent, p
   // What was due before the event comes before it; what the event makes due at once belongs to the same step.
   expire(d);
   noticeUser(d, event);
+  notePacing(d, event);
   route(d, event);
   expire(d);
   floor.giveFloor(d);

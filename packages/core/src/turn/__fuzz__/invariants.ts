@@ -1,6 +1,7 @@
 // What must hold in every conversation, whatever the user, the models and the program do.
 import type { TurnEffect } from '../effect.js';
 import type { TurnEvent } from '../event.js';
+import type { TurnPolicy } from '../policy.js';
 import { outputPaused } from '../select.js';
 import type { DraftBasis, SpeechId, TurnId, TurnState } from '../state.js';
 import { sameWords } from '../words.js';
@@ -128,6 +129,17 @@ export class Invariants {
 
 export function check(condition: boolean, message: string): void {
   if (!condition) throw new Error(message);
+}
+
+/** However patient the session is with a pause, it has an end. */
+export function checkPatience(s: TurnState, p: TurnPolicy): void {
+  const { learned } = s.pacing;
+  const within = !learned || (learned.minMs >= p.minEndpointingMs && learned.maxMs <= p.maxEndpointingMs);
+  check(within && (!learned || learned.minMs <= learned.maxMs), 'delays learned beyond their limits');
+  if (s.user.tag !== 'pausing') return;
+  const answerBy = s.heard.askedAt === null ? 0 : s.heard.askedAt + p.predictionTimeoutMs;
+  const latest = Math.max(s.now, s.user.since + p.maxEndpointingMs, answerBy);
+  check(s.user.commitAt <= latest, `patience without an end: ${s.user.commitAt - s.user.since} ms`);
 }
 
 function checkState(s: TurnState): void {

@@ -95,6 +95,12 @@ const deadlineAfterClose = resultChanged((before, after, effects) => [
   effects,
 ]);
 
+const learnsWithoutLimits = resultChanged((before, after, effects) => {
+  const { learned } = after.pacing;
+  if (!learned || learned === before.pacing.learned) return [after, effects];
+  return [{ ...after, pacing: { ...after.pacing, learned: { ...learned, minMs: learned.minMs * 8 } } }, effects];
+});
+
 const changesItsInput: StepFunction = (...args) => {
   Object.assign(args[0], { seq: args[0].seq + 1 });
   return step(...args);
@@ -137,6 +143,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'never ends: a deadline outlives the close',
     symptom: /deadline is left|rings for ever/,
     step: deadlineAfterClose,
+  },
+  {
+    name: 'ever slower: what was learned knows no limits',
+    symptom: /learned beyond their limits/,
+    step: learnsWithoutLimits,
   },
   {
     name: 'not pure: the state is changed in place',

@@ -8,7 +8,7 @@ import { nextDeadline } from '../select.js';
 import type { SpeechId, TurnState } from '../state.js';
 import type { Step } from '../step.js';
 import { Agenda } from './agenda.js';
-import { check, Invariants } from './invariants.js';
+import { check, checkPatience, Invariants } from './invariants.js';
 import { Pipelines } from './pipelines.js';
 import type { Chance } from './random.js';
 
@@ -72,6 +72,7 @@ export class World {
     this.state = deepFreeze(after);
     for (const effect of effects) this.log.push(['', effect]);
     this.invariants.afterStep(after, event, effects);
+    checkPatience(after, this.policy);
     for (const effect of effects) this.pipelines.perform(effect);
   }
 

@@ -5,6 +5,7 @@ export const testPolicy: TurnPolicy = {
   mode: 'vad',
   minEndpointingMs: 500,
   maxEndpointingMs: 3000,
+  endpointingAlpha: null,
   predictionTimeoutMs: 1000,
   commitFlushMs: 2000,
   interruptions: true,

@@ -10,6 +10,7 @@ import { hasWords, joinWords, sameWords, wordsBeyond } from '../words.js';
 import { bargeInAt, bargeInByWords, releaseHold } from './barge-in.js';
 import { dropDraft, dropStaleDraft } from './draft.js';
 import { cancelFloor, cancelQueued, setResumeAt } from './floor.js';
+import { forgetPauses, learnPacing } from './pacing.js';
 import { addTurn } from './turn-hook.js';
 
 /** Within this time, without a new sound, the same final again is one utterance finalised twice. */
@@ -41,6 +42,7 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   const noise = wordless && s.floor !== null && s.user.bargeInAt !== null;
   s.user = { tag: 'quiet' };
   s.heard = noise ? emptyHeard(s.heard.revision + 1) : { ...s.heard, lastSpokeAt: since };
+  if (noise) forgetPauses(d);
   setResumeAt(d, Math.max(s.now, since + (policy.falseInterruptionMs ?? 0)));
   if (hasTurn(s, policy)) return awaitCommit(d, since);
   if (policy.hasTranscripts && policy.transcriptTimeoutMs !== null) {
@@ -142,6 +144,7 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   const why = reasonToDrop(d, by);
   if (why !== null) return dropTurn(d, why);
   s.user = { tag: 'quiet' };
+  learnPacing(d);
   resetHeard(d);
   s.committedInterim = interim === '' ? null : { text: interim, at: s.now };
   if (s.floor && yieldsTo(d, s.floor.speech, by)) cancelFloor(d, 'interrupted');
@@ -205,6 +208,7 @@ function forgetPrediction(heard: Heard): Heard {
 
 function resetHeard(d: Scratch): void {
   d.s.heard = emptyHeard(d.s.heard.revision + 1);
+  forgetPauses(d);
   d.s.transcriptDueAt = null;
   d.s.commitBy = null;
 }
