@@ -1,5 +1,7 @@
 // Fakes, virtual time and scenarios for tests of agents.
 export { FakeLLM } from '@livekit/agents-core';
+export { replayTrace } from '@livekit/agents-core';
+export type { TraceDifference, TraceReplay } from '@livekit/agents-core';
 export type { FakeLLMOptions, FakeLLMRequest, FakeLLMResponse } from '@livekit/agents-core';
 export { emptyAudioFrame, FakeRecognizeStream, FakeSTT, RecognizeSentinel, speedUpFakeUserSpeech } from './fake-stt.js';
 export type { FakeSTTOptions, FakeUserSpeech, HeardSpeech } from './fake-stt.js';

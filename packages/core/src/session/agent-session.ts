@@ -19,7 +19,6 @@ import { SessionCore } from './session-core.js';
 import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
 import { RunResult, type RunOptions } from './run-result.js';
 import { taskPlaceStorage } from './task-place.js';
-import type { TraceEntry } from './trace.js';
 import { resolveTurnHandling } from './turn-options.js';
 
 const { AgentSessionEventTypes: Types, CloseReason } = events;
@@ -116,9 +115,11 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   get usage(): events.AgentSessionUsage {
     return { modelUsage: this.#core.usage.flatten() };
   }
-  /** The last events of this session, without what anybody said: for bug reports. */
-  get trace(): readonly TraceEntry[] {
-    return this.#core.trace.entries();
+  get trace(): string {
+    return this.#core.recorder.text('requested');
+  }
+  async writeTrace(path?: string): Promise<string> {
+    return this.#core.recorder.write(path);
   }
 
   async start(options: faces.SessionStartOptions<UserData>): Promise<void> {
@@ -255,6 +256,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     this.#life = 'closing';
     if (drain && started) await this.#core.drain();
     await this.#core.close();
+    this.#core.recorder.ended(error);
     await this.#room?.close();
     this.#life = 'closed';
     this.#core.emit(Types.Close, events.createCloseEvent(reason, error, Math.round(this.#core.clock.now())));

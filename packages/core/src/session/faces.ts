@@ -231,6 +231,14 @@ export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSes
   readonly tools: readonly ToolContextEntry<UserData>[];
   readonly toolCtx: ToolContext<UserData>;
   readonly usage: AgentSessionUsage;
+  /** The flight recorder: what happened lately, one JSON object a line, with stand-ins for all words unless told otherwise. */
+  readonly trace: string;
+  /**
+   * Writes `trace` to a file, readable by its owner alone, and gives its path.
+   * @param path - default: a new file in `flightRecorder.directory`, `LIVEKIT_AGENTS_TRACE_DIR` or the job's directory.
+   * @throws AgentsError `trace_directory_missing` if there is none of these.
+   */
+  writeTrace(path?: string): Promise<string>;
   start(options: SessionStartOptions<UserData>): Promise<void>;
   say(text: string | ReadableStream<string>, options?: SayOptions): SpeechHandle;
   generateReply(options?: GenerateReplyOptions): SpeechHandle;

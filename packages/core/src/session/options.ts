@@ -11,6 +11,7 @@ import type { STT } from '../model/stt/index.js';
 import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
+import type { FlightRecorderOptions } from './flight-recorder.js';
 import {
   resolveTurnHandling,
   type ResolvedTurnHandling,
@@ -69,6 +70,8 @@ export interface AgentSessionOptions<UserData = unknown> {
   preemptiveGeneration?: boolean;
   /** Older spellings. */
   voiceOptions?: Partial<VoiceOptions>;
+  /** Where traces of this session go and what is in them; null: nothing is recorded. Default {}. */
+  flightRecorder?: FlightRecorderOptions | null;
   /** Time for this session; a virtual clock in tests. Default real time. */
   clock?: Clock;
 }
@@ -84,6 +87,7 @@ export interface ResolvedSessionOptions {
   ttsTextTransforms: readonly TextTransform[] | null;
   turnHandling: Partial<TurnHandlingOptions>;
   toolHandling: ToolHandlingOptions;
+  flightRecorder: FlightRecorderOptions | null;
   llmConnOptions: APIConnectOptions;
   sttConnOptions: APIConnectOptions;
   ttsConnOptions: APIConnectOptions;
@@ -107,6 +111,7 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     ttsTextTransforms: orElse(options.ttsTextTransforms, ['filter_markdown', 'filter_emoji']),
     turnHandling: sessionTurnHandling(options),
     toolHandling: options.toolHandling ?? {},
+    flightRecorder: orElse(options.flightRecorder, {}),
     llmConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.llmConnOptions },
     sttConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.sttConnOptions },
     ttsConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.ttsConnOptions },

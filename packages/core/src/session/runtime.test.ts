@@ -53,7 +53,7 @@ describe('the turn runtime', () => {
         order.push(effect.type);
       },
       onState: ({ newState }) => order.push(newState),
-      record: (_at, event) => order.push(`> ${event.type}`),
+      record: ({ event }) => order.push(`> ${event.type}`),
     });
     runtime.dispatch(request('a'));
     expect(order).toEqual(['> speech-requested', 'speech-floor', 'thinking', '> speech-audio-started', 'speaking']);
@@ -121,7 +121,7 @@ describe('the turn runtime', () => {
 
   it('begins at the beginning and records every event with its effects', () => {
     const records: unknown[] = [];
-    const { runtime } = start({ record: (at, event, effects) => records.push([at, event.type, effects.length]) });
+    const { runtime } = start({ record: ({ at, event, effects }) => records.push([at, event.type, effects.length]) });
     expect(runtime.state).toBe(initialState);
     runtime.dispatch({ type: 'time' });
     runtime.dispatch(request('a'));

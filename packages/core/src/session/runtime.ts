@@ -15,6 +15,7 @@ import {
 } from '../turn/select.js';
 import type { TurnState } from '../turn/state.js';
 import { step } from '../turn/step.js';
+import type { RecordedStep } from './trace.js';
 
 export type StateChange =
   | { readonly kind: 'agent'; readonly oldState: AgentTurnState; readonly newState: AgentTurnState }
@@ -25,7 +26,7 @@ export interface TurnPorts {
   perform(effect: TurnEffect): void;
   setOutputPaused(paused: boolean): void;
   onState(change: StateChange): void;
-  record(at: Millis, event: TurnEvent, effects: readonly TurnEffect[]): void;
+  record(step: RecordedStep): void;
   onError(error: unknown): void;
 }
 
@@ -121,7 +122,7 @@ export class TurnRuntime {
     });
     const after = this.#state;
     this.#arm(nextDeadline(after));
-    this.#guard(() => this.#ports.record(at, event, effects));
+    this.#guard(() => this.#ports.record({ before, policy: this.#policy, at, event, effects }));
     const paused = outputPaused(after);
     const turned = paused !== outputPaused(before);
     // Silence comes before anything else; sound only after what must not be heard was cancelled.

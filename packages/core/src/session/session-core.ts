@@ -16,6 +16,7 @@ import { AgentStack } from './agent-stack.js';
 import * as events from './events.js';
 import type { AgentSession } from './faces.js';
 import { Failures } from './failures.js';
+import { FlightRecorder } from './flight-recorder.js';
 import { History } from './history.js';
 import { nodesOf } from './hooks.js';
 import type { ActiveAgent, Hub, PipelineFailure } from './hub.js';
@@ -30,7 +31,6 @@ import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
 import type { TaskPlace } from './task-place.js';
 import { SessionTools } from './tools/session-tools.js';
-import { Trace } from './trace.js';
 import { resolveTurnHandling, type TurnHandlingOptions } from './turn-options.js';
 import { UserTurns } from './user-turns.js';
 
@@ -66,7 +66,7 @@ export class SessionCore implements Hub {
   readonly stack: AgentStack;
   readonly tools: SessionTools;
   readonly realtime: RealtimeLink;
-  readonly trace = new Trace();
+  readonly recorder = new FlightRecorder(this);
   readonly usage = new ModelUsageCollector();
   readonly runs = new Runs({
     isIdle: () => !this.stack.isBusy && !isBusy(this.runtime.state),
@@ -225,8 +225,8 @@ export class SessionCore implements Hub {
         perform: (effect) => perform(effect, this.#performers),
         setOutputPaused: (paused) => this.output.setPaused(paused),
         onState: (change) => this.#onState(change),
-        record: (...entry) => {
-          this.trace.record(...entry);
+        record: (step) => {
+          this.recorder.record(step);
           this.runs.touch();
         },
         onError: (error) => this.logger.error({ err: toError(error) }, 'a part of the session failed: it goes on'),

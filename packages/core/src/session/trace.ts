@@ -1,45 +1,47 @@
-// The flight recorder: the last events of a session and what was done about them, without what anybody said.
-import type { Millis } from '../base/clock.js';
-import type { TurnEffect } from '../turn/effect.js';
-import type { TurnEvent } from '../turn/event.js';
+// What the flight recorder keeps: the last events of a session, what was decided about them, and where they began.
+import type { TurnPolicy } from '../turn/policy.js';
+import type { TurnState } from '../turn/state.js';
+import type { TraceEntry, TraceFile, TraceHead, TracePolicy } from '../turn/trace/format.js';
 
-export interface TraceEntry {
-  readonly at: Millis;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly effects: readonly Readonly<Record<string, unknown>>[];
+/** One step of the reducer. */
+export interface RecordedStep extends TraceEntry {
+  /** The state before it. */
+  readonly before: TurnState;
+  readonly policy: TurnPolicy;
 }
 
-// About ten minutes of lively conversation.
-const keptEntries = 2000;
+/** Steps in a row; with the state before the first they can be played again. */
+interface Stretch {
+  readonly state: TurnState;
+  readonly policy: TurnPolicy;
+  readonly steps: (TraceEntry | TracePolicy)[];
+}
+
+const stretchLength = 500;
+// Together some ten minutes of lively conversation. States share their parts, so that keeping five costs next to nothing.
+const keptStretches = 5;
 
 export class Trace {
-  readonly #entries: (TraceEntry | undefined)[] = [];
-  #next = 0;
+  readonly #stretches: Stretch[] = [];
+  #policy: TurnPolicy | undefined;
 
-  record(...[at, event, effects]: [at: Millis, event: TurnEvent, effects: readonly TurnEffect[]]): void {
-    if (event.type === 'time' && effects.length === 0) return;
-    this.#entries[this.#next] = { at, event: redacted(event), effects: effects.map(redacted) };
-    this.#next = (this.#next + 1) % keptEntries;
+  record({ before, policy, at, event, effects }: RecordedStep): void {
+    let stretch = this.#stretches.at(-1);
+    if (!stretch || stretch.steps.length >= stretchLength) {
+      stretch = { state: before, policy, steps: [] };
+      this.#stretches.push(stretch);
+      if (this.#stretches.length > keptStretches) this.#stretches.shift();
+    } else if (policy !== this.#policy) stretch.steps.push({ policy });
+    this.#policy = policy;
+    stretch.steps.push({ at, event, effects });
   }
 
-  /** Oldest first. */
-  entries(): readonly TraceEntry[] {
-    const ordered = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
-    return ordered.flatMap((entry) => (entry ? [entry] : []));
+  /** All that is kept, with the words as they were said; undefined before the first event. */
+  file(about: Pick<TraceHead, 'framework' | 'reason'>): TraceFile | undefined {
+    const [first, ...later] = this.#stretches;
+    if (!first) return undefined;
+    const { state, policy } = first;
+    const steps = [...first.steps, ...later.flatMap((stretch) => [{ policy: stretch.policy }, ...stretch.steps])];
+    return { head: { flightRecorder: 1, ...about, words: 'real', exact: true, state, policy }, steps };
   }
-}
-
-/** Words become their number of characters. */
-function redacted(item: TurnEvent | TurnEffect): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(item).map(([key, value]) => [key, hide(key, value)]));
-}
-
-function hide(key: string, value: unknown): unknown {
-  if (typeof value === 'string' && (key === 'text' || key === 'transcript')) return `[${value.length}]`;
-  if (key === 'basis' && typeof value === 'object' && value !== null) return redactedBasis(value);
-  return value;
-}
-
-function redactedBasis(basis: object): unknown {
-  return Object.fromEntries(Object.entries(basis).map(([key, value]) => [key, hide(key, value)]));
 }

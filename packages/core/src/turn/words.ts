@@ -18,15 +18,15 @@ export function countWords(text: string): number {
 
 /** Equal up to case, punctuation and whitespace: a recogniser changes these when it finalises. */
 export function sameWords(a: string, b: string): boolean {
-  return a === b || bare(a) === bare(b);
+  return a === b || bareWord(a) === bareWord(b);
 }
 
 /** What `text` says beyond `start`; all of it if it does not begin with these words. */
 export function wordsBeyond(text: string, start: string): string {
-  const known = bare(start);
-  if (known === '' || !bare(text).startsWith(known)) return text;
+  const known = bareWord(start);
+  if (known === '' || !bareWord(text).startsWith(known)) return text;
   const words = text.split(/\s+/);
-  const count = words.findIndex((_, index) => bare(words.slice(0, index + 1).join('')) === known);
+  const count = words.findIndex((_, index) => bareWord(words.slice(0, index + 1).join('')) === known);
   return count < 0 ? text : words.slice(count + 1).join(' ');
 }
 
@@ -34,7 +34,8 @@ export function joinWords(a: string, b: string): string {
   return a && b ? `${a} ${b}` : a || b;
 }
 
-function bare(text: string): string {
+/** Without case, punctuation and spaces: what stays the same when a recogniser finalises. */
+export function bareWord(text: string): string {
   return text
     .normalize('NFC')
     .toLowerCase()

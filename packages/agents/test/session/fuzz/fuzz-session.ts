@@ -4,6 +4,7 @@ import {
   FakeTTS,
   MemoryAudioInput,
   MemoryAudioOutput,
+  replayTrace,
   startSession,
   VirtualClock,
 } from '@livekit/agents/testing';
@@ -41,6 +42,7 @@ export async function fuzzSession(seed: number): Promise<void> {
   await play(test, mind);
   if (chance.odds(0.6)) await recover(test, parts);
   await close(test, mind);
+  if (seed % 10 === 0) checkTrace(test.session.trace);
   witness.judge({ stopped: mind.stopped, silentSink });
 }
 
@@ -78,6 +80,12 @@ function optionsOf({ chance, clock, model, mind, silentSink }: Parts): StartSess
       },
     },
   };
+}
+
+/** What the flight recorder kept plays again exactly, although all words in it are stand-ins. */
+function checkTrace(trace: string): void {
+  const { differences, head } = replayTrace(trace);
+  check(differences.length === 0 && head.exact, `the trace plays otherwise: ${JSON.stringify(differences[0])}`);
 }
 
 async function play(test: TestSession, mind: Mind): Promise<void> {
