@@ -1,0 +1,2 @@
+// The LiveKit Inference gateway.
+export {};
