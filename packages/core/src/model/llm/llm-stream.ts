@@ -99,6 +99,7 @@ export abstract class LLMStream implements AsyncIterableIterator<ChatChunk> {
       promptTokens: usage?.promptTokens ?? 0,
       promptCachedTokens: usage?.promptCachedTokens ?? 0,
       ...(usage?.cacheCreationTokens === undefined ? {} : { cacheCreationTokens: usage.cacheCreationTokens }),
+      ...(usage?.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
       totalTokens: usage?.totalTokens ?? 0,
       tokensPerSecond: durationMs > 0 ? ((usage?.completionTokens ?? 0) * 1000) / durationMs : 0,
       metadata: { modelProvider: this.#llm.provider, modelName: this.#llm.model },

@@ -19,6 +19,8 @@ export interface CompletionUsage {
   promptCachedTokens: number;
   /** Tokens written to the prompt cache. */
   cacheCreationTokens?: number;
+  /** Those of `completionTokens` that were thought and not said, where the provider tells. */
+  reasoningTokens?: number;
   totalTokens: number;
   /** The tier that served the request, such as 'default' or 'priority'. */
   serviceTier?: string;

@@ -40,6 +40,9 @@ function addLLM(usage: LLMModelUsage, metrics: LLMMetrics): void {
   if (metrics.cacheCreationTokens !== undefined) {
     usage.inputCacheCreationTokens = (usage.inputCacheCreationTokens ?? 0) + metrics.cacheCreationTokens;
   }
+  if (metrics.reasoningTokens !== undefined) {
+    usage.outputReasoningTokens = (usage.outputReasoningTokens ?? 0) + metrics.reasoningTokens;
+  }
 }
 
 function addRealtime(usage: LLMModelUsage, metrics: RealtimeModelMetrics): void {

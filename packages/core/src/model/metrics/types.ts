@@ -35,6 +35,8 @@ export type LLMMetrics = {
   promptCachedTokens: number;
   /** Tokens written to the prompt cache, where the provider tells. */
   cacheCreationTokens?: number;
+  /** Those of `completionTokens` that were thought and not said, where the provider tells. */
+  reasoningTokens?: number;
   totalTokens: number;
   tokensPerSecond: number;
   speechId?: string;

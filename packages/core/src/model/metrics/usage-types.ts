@@ -24,6 +24,8 @@ export type LLMModelUsage = ModelName & {
   outputTokens: number;
   outputAudioTokens: number;
   outputTextTokens: number;
+  /** Those of `outputTokens` that were thought and not said, where the provider tells. */
+  outputReasoningTokens?: number;
   /** Ms of connection, for providers that bill it. */
   sessionDurationMs: number;
 };

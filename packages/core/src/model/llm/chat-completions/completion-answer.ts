@@ -24,6 +24,7 @@ interface Usage {
   completion_tokens?: number;
   total_tokens?: number;
   prompt_tokens_details?: { cached_tokens?: number } | null;
+  completion_tokens_details?: { reasoning_tokens?: number } | null;
 }
 
 /** What is known of one answer so far; `send` gets what can go out. Thoughts in `<think>` marks are left out. */
@@ -94,10 +95,12 @@ function contentOf({ content }: CompletionDelta): string | null | undefined {
 
 function toUsage(usage: Usage, serviceTier: string | null | undefined): CompletionUsage {
   const { prompt_tokens: promptTokens = 0, completion_tokens: completionTokens = 0 } = usage;
+  const reasoningTokens = usage.completion_tokens_details?.reasoning_tokens;
   return {
     promptTokens,
     completionTokens,
     promptCachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    ...(reasoningTokens ? { reasoningTokens } : {}),
     totalTokens: usage.total_tokens ?? promptTokens + completionTokens,
     ...(serviceTier ? { serviceTier } : {}),
   };
