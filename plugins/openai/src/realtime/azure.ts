@@ -1,52 +1,61 @@
 // OpenAI's realtime models at Azure: another address, another way to show who asks, other defaults.
-import { AgentsError, log, MissingCredentialsError } from '@livekit/agents';
+import { AgentsError, MissingCredentialsError } from '@livekit/agents';
 import { environment } from '../connection.js';
 import type { RealtimeModelOptions, RealtimeService } from './options.js';
 
 /** Settings of `RealtimeModel.withAzure`. */
 export interface AzureRealtimeOptions extends Omit<
   RealtimeModelOptions,
-  'model' | 'inputAudioTranscription' | 'turnDetection'
+  'model' | 'azureDeployment' | 'inputAudioTranscription' | 'turnDetection'
 > {
   /** The name of your deployment. */
   azureDeployment: string;
   /** Default: the environment variable `AZURE_OPENAI_ENDPOINT`. */
   azureEndpoint?: string;
-  /** The preview API it chose no longer exists: it is ignored. */
-  apiVersion?: string;
-  /** Default: the environment variable `AZURE_OPENAI_API_KEY`. */
-  apiKey?: string;
-  /** Instead of a key. */
-  entraToken?: string;
-  /** Default: the endpoint with `/openai/v1`. */
-  baseURL?: string;
   /** Default: { model: 'whisper-1' }. */
   inputAudioTranscription?: RealtimeModelOptions['inputAudioTranscription'];
   /** Default: server_vad with threshold 0.5, prefix_padding_ms 300, silence_duration_ms 200. */
   turnDetection?: RealtimeModelOptions['turnDetection'];
 }
 
-/** @throws AgentsError `invalid_option` without an endpoint, MissingCredentialsError without key or token. */
-export function azureService(options: AzureRealtimeOptions): {
-  options: RealtimeModelOptions;
-  service: RealtimeService;
-} {
-  const { azureDeployment, azureEndpoint, apiVersion, entraToken, ...rest } = options;
-  if (apiVersion) log().warn('Azure no longer has preview versions of the realtime API: apiVersion is ignored');
-  const endpoint = azureEndpoint ?? environment('AZURE_OPENAI_ENDPOINT');
-  const baseURL = rest.baseURL ?? (endpoint && `${endpoint.replace(/\/+$/, '')}/openai/v1`);
+/** What `withAzure` fills in. */
+export function azureDefaults({ azureEndpoint, ...options }: AzureRealtimeOptions): RealtimeModelOptions {
+  const { inputAudioTranscription, turnDetection } = options;
+  const baseURL = options.baseURL ?? baseURLAt(azureEndpoint, options.apiVersion);
+  return {
+    ...options,
+    ...(baseURL === undefined ? {} : { baseURL }),
+    inputAudioTranscription: inputAudioTranscription === undefined ? { model: 'whisper-1' } : inputAudioTranscription,
+    turnDetection: turnDetection === undefined ? azureTurnDetection : turnDetection,
+  };
+}
+
+/** Whether the options mean a deployment at Azure. */
+export function isAzure({ azureDeployment, entraToken, apiVersion }: RealtimeModelOptions): boolean {
+  return azureDeployment !== undefined || entraToken !== undefined || apiVersion !== undefined;
+}
+
+/**
+ * Where the deployment is and who asks. With `apiVersion`: the address of the preview versions, which speak the beta.
+ *
+ * @throws AgentsError `invalid_option` without an endpoint, MissingCredentialsError without key or token.
+ */
+export function azureService(options: RealtimeModelOptions): RealtimeService {
+  const { apiVersion, azureDeployment = options.model ?? 'gpt-realtime' } = options;
+  const baseURL = options.baseURL ?? baseURLAt(undefined, apiVersion);
   if (!baseURL) {
     throw new AgentsError('No address of Azure OpenAI: set AZURE_OPENAI_ENDPOINT or pass the azureEndpoint option.', {
       code: 'invalid_option',
     });
   }
-  const inputAudioTranscription =
-    rest.inputAudioTranscription === undefined ? { model: 'whisper-1' } : rest.inputAudioTranscription;
-  const turnDetection = rest.turnDetection === undefined ? azureTurnDetection : rest.turnDetection;
-  return {
-    options: { ...rest, model: azureDeployment, inputAudioTranscription, turnDetection },
-    service: { baseURL, headers: headersOf(rest.apiKey, entraToken) },
-  };
+  const headers = headersOf(options);
+  if (!apiVersion) return { baseURL, headers, query: { model: azureDeployment }, speaks: 'present' };
+  return { baseURL, headers, query: { 'api-version': apiVersion, deployment: azureDeployment }, speaks: 'beta' };
+}
+
+function baseURLAt(azureEndpoint: string | undefined, apiVersion: string | undefined): string | undefined {
+  const endpoint = azureEndpoint ?? environment('AZURE_OPENAI_ENDPOINT');
+  return endpoint && `${endpoint.replace(/\/+$/, '')}/openai${apiVersion ? '' : '/v1'}`;
 }
 
 const azureTurnDetection: RealtimeModelOptions['turnDetection'] = {
@@ -58,10 +67,11 @@ const azureTurnDetection: RealtimeModelOptions['turnDetection'] = {
   interrupt_response: true,
 };
 
-function headersOf(apiKey: string | undefined, entraToken: string | undefined): Record<string, string> {
-  if (entraToken) return { Authorization: `Bearer ${entraToken}` };
+function headersOf({ apiKey, entraToken }: RealtimeModelOptions): RealtimeService['headers'] {
+  if (typeof entraToken === 'function') return async () => ({ Authorization: `Bearer ${await entraToken()}` });
+  if (entraToken) return async () => ({ Authorization: `Bearer ${entraToken}` });
   const key = apiKey ?? environment('AZURE_OPENAI_API_KEY');
-  if (key) return { 'api-key': key };
+  if (key) return async () => ({ 'api-key': key });
   throw new MissingCredentialsError(
     'No key for Azure OpenAI: set AZURE_OPENAI_API_KEY or pass the apiKey or entraToken option.',
   );

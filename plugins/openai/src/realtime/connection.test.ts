@@ -67,7 +67,7 @@ describe('a connection', () => {
 
   it('is tried again as often as allowed when the server fails', async () => {
     const server = await FakeRealtimeServer.start();
-    server.refuseWith = 503;
+    server.refuseWith = 500;
     ends.push(() => server[Symbol.asyncDispose]());
     const session = new RealtimeModel({ baseURL: server.baseURL, connOptions: quick }).session();
     const recoverable: boolean[] = [];
@@ -79,6 +79,33 @@ describe('a connection', () => {
     );
     expect(recoverable).toEqual([true, true, false]);
     expect(server.requests).toHaveLength(3);
+  });
+
+  it('waits as long as a busy server asks for', async () => {
+    const server = await FakeRealtimeServer.start(hello);
+    server.refuseWith = 429;
+    server.refuseHeaders = { 'retry-after': '1' };
+    ends.push(() => server[Symbol.asyncDispose]());
+    const model = new RealtimeModel({ baseURL: server.baseURL, connOptions: quick });
+    ends.push(() => model.close());
+    const session = model.session();
+    const error = await once<llm.RealtimeModelError>(session, 'error');
+    expect(error).toMatchObject({ recoverable: true, error: { statusCode: 429, code: 'api_status' } });
+    const refusedAt = systemClock.now();
+    server.refuseWith = undefined;
+    expect((await read(await session.generateReply())).messages[0]?.text).toBe('Good evening to you.');
+    expect(systemClock.now() - refusedAt).toBeGreaterThanOrEqual(900);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('does not keep a caller waiting as long as a busy server wishes', async () => {
+    const server = await FakeRealtimeServer.start(hello);
+    server.refuseWith = 429;
+    server.refuseHeaders = { 'retry-after': '3600' };
+    ends.push(() => server[Symbol.asyncDispose]());
+    const session = new RealtimeModel({ baseURL: server.baseURL, connOptions: quick }).session();
+    expect(await once<llm.RealtimeModelError>(session, 'error')).toMatchObject({ recoverable: false });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('survives what it does not understand', async () => {
@@ -120,36 +147,6 @@ describe('a connection', () => {
     await session.generateReply();
     expect(await final).toMatchObject({ recoverable: false });
     expect(server.connections).toHaveLength(1);
-  });
-});
-
-describe('at Azure', () => {
-  it('goes to the deployment, with the key of Azure and its defaults', async () => {
-    const server = await FakeRealtimeServer.start(hello);
-    const azureEndpoint = server.baseURL.replace('/v1', '/');
-    const options = { azureDeployment: 'mine', azureEndpoint, apiKey: 'secret', connOptions: quick };
-    const model = RealtimeModel.withAzure(options);
-    ends.push(
-      () => server[Symbol.asyncDispose](),
-      () => model.close(),
-    );
-    model.session();
-    const connection = await server.connection();
-    await connection.until((c) => c.of('session.update').length > 0);
-    expect(server.requests[0]?.url).toBe('/openai/v1/realtime?model=mine');
-    expect(server.requests[0]?.headers).toMatchObject({ 'api-key': 'secret' });
-    expect(connection.session).toMatchObject({
-      audio: { input: { transcription: { model: 'whisper-1' }, turn_detection: { silence_duration_ms: 200 } } },
-    });
-  });
-
-  it('needs to know where and who', () => {
-    expect(() => RealtimeModel.withAzure({ azureDeployment: 'mine', apiKey: 'k' })).toThrow(/AZURE_OPENAI_ENDPOINT/);
-    const azureEndpoint = 'https://mine.openai.azure.com';
-    expect(() => RealtimeModel.withAzure({ azureDeployment: 'mine', azureEndpoint })).toThrow(/AZURE_OPENAI_API_KEY/);
-    expect(RealtimeModel.withAzure({ azureDeployment: 'mine', azureEndpoint, entraToken: 't' }).provider).toBe(
-      'mine.openai.azure.com',
-    );
   });
 });
 

@@ -1,5 +1,6 @@
 // The line to the server: connected again when it breaks or gets old, with what was to be sent meanwhile kept.
-import { intervalForRetry, isAPIError, RealtimeError, sleep, systemClock, toError } from '@livekit/agents';
+import { APIConnectionError, intervalForRetry, isAPIError, sleep, systemClock, toError } from '@livekit/agents';
+import { toBeta } from './beta.js';
 import type { RealtimeSettings } from './options.js';
 import { RealtimeSocket, type Closed } from './socket.js';
 import type { ClientEvent } from './wire.js';
@@ -34,6 +35,8 @@ export class Line {
   #renewing = false;
   #final: Error | undefined;
   #connectedAt = 0;
+  /** The server asked to wait so long before the next try. */
+  #waitMs = 0;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -53,7 +56,7 @@ export class Line {
   send(event: ClientEvent): void {
     if (this.closed) return;
     this.#options.onSend(event);
-    if (this.#open) this.#socket?.send(event);
+    if (this.#open) this.#socket?.send(this.#worded(event));
     else this.#keep(event);
   }
 
@@ -91,6 +94,11 @@ export class Line {
     this.#socket?.close();
   }
 
+  #worded(event: ClientEvent): object {
+    const { speaks, temperature } = this.#options.settings;
+    return speaks === 'beta' ? toBeta(event, temperature) : event;
+  }
+
   #keep(event: ClientEvent): void {
     const isAudio = (kept: ClientEvent) => kept.type === 'input_audio_buffer.append';
     this.#outbox.push(event);
@@ -121,10 +129,11 @@ export class Line {
     try {
       const socket = await RealtimeSocket.open({
         url: settings.url,
-        headers: settings.headers,
+        headers: await settings.headers(),
         timeoutMs: settings.connOptions.timeoutMs,
         signal: this.#stop.signal,
         onMessage,
+        onRetryAfter: (waitMs) => (this.#waitMs = waitMs),
       });
       this.#socket = socket;
       if (this.closed) socket.close();
@@ -139,13 +148,13 @@ export class Line {
   async #greet(socket: RealtimeSocket): Promise<void> {
     for (const event of await this.#options.greeting()) {
       this.#options.onSend(event);
-      socket.send(event);
+      socket.send(this.#worded(event));
     }
     this.#connectedAt = systemClock.now();
     this.#open = true;
     const kept = this.#outbox;
     this.#outbox = [];
-    for (const event of kept) socket.send(event);
+    for (const event of kept) socket.send(this.#worded(event));
   }
 
   async #mayRetry(error: Error): Promise<boolean> {
@@ -158,7 +167,9 @@ export class Line {
       return false;
     }
     onFailure(error, true);
-    await sleep(systemClock, intervalForRetry(connOptions, this.#failures), this.#stop.signal);
+    const waitMs = Math.max(this.#waitMs, intervalForRetry(connOptions, this.#failures));
+    this.#waitMs = 0;
+    await sleep(systemClock, waitMs, this.#stop.signal);
     this.#failures += 1;
     return !this.closed;
   }
@@ -166,5 +177,5 @@ export class Line {
 
 function endOf({ code, reason }: Closed): Error {
   const why = /^[\w .-]{1,100}$/.test(reason) ? `, ${reason}` : '';
-  return new RealtimeError(`OpenAI realtime: the connection ended (code ${code}${why}).`);
+  return new APIConnectionError({ message: `OpenAI realtime: the connection ended (code ${code}${why}).` });
 }

@@ -41,7 +41,8 @@ export interface RealtimeModelOptions {
   /** Default: 'alloy'. Fixed once the model has spoken. */
   voice?: Voice;
   /**
-   * 0.6 to 1.2. Default: 0.8. The present realtime API has no such setting: it is checked and not sent.
+   * 0.6 to 1.2. Default: 0.8. The present realtime API has no such setting: it is checked, and sent only to preview
+   * deployments at Azure (`apiVersion`), which still have it.
    */
   temperature?: number;
   /** Default: ['text', 'audio']. With ['text'] the session needs a `tts`. */
@@ -71,6 +72,13 @@ export interface RealtimeModelOptions {
   apiKey?: string;
   /** Default: the environment variable `OPENAI_BASE_URL`, else OpenAI's own. http(s) or ws(s). */
   baseURL?: string;
+  /** The name of a deployment at Azure OpenAI; `model` is then not used. See also `RealtimeModel.withAzure`. */
+  azureDeployment?: string;
+  /** Instead of a key, at Azure: a Microsoft Entra token, or what fetches one before each connection. */
+  entraToken?: string | (() => string | Promise<string>);
+  /** A preview version of the API at Azure, such as '2025-04-01-preview'. Leave it out for the present API. */
+  apiVersion?: string;
+  /** Timeout and retries of the connection. Default: 3 retries, 2 s apart, 10 s each. */
   connOptions?: APIConnectOptions;
 }
 
@@ -89,12 +97,15 @@ export interface RealtimeSettings {
   readonly toolChoice: llm.ToolChoice;
   readonly maxResponseOutputTokens: number | 'inf';
   readonly maxSessionDuration: number;
-  /** Who asks. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Who asks; looked up for each connection. */
+  readonly headers: RealtimeService['headers'];
   /** Where the socket goes. */
   readonly url: URL;
+  readonly speaks: RealtimeService['speaks'];
   readonly connOptions: APIConnectOptions;
 }
+
+const defaultModel = 'gpt-realtime';
 
 const defaultTurnDetection: TurnDetectionType = {
   type: 'server_vad',
@@ -108,13 +119,18 @@ const defaultTurnDetection: TurnDetectionType = {
 /** Where a model is served, and how one shows who asks. */
 export interface RealtimeService {
   readonly baseURL: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  /** Goes into the address of the socket. */
+  readonly query: Readonly<Record<string, string>>;
+  /** The present API, or the beta of it. */
+  readonly speaks: 'present' | 'beta';
 }
 
 /** @throws MissingCredentialsError without a key. */
-export function openaiService({ apiKey, baseURL: given }: RealtimeModelOptions): RealtimeService {
+export function openaiService({ apiKey, baseURL: given, model = defaultModel }: RealtimeModelOptions): RealtimeService {
   const baseURL = given ?? environment(openai.baseURLVariable) ?? openai.baseURL;
-  return { baseURL, headers: { Authorization: `Bearer ${findKey(apiKey, openai, parseURL(baseURL))}` } };
+  const headers = { Authorization: `Bearer ${findKey(apiKey, openai, parseURL(baseURL))}` };
+  return { baseURL, headers: async () => headers, query: { model }, speaks: 'present' };
 }
 
 /** @throws AgentsError `invalid_option` for values out of range. */
@@ -123,9 +139,9 @@ export function resolveOptions(options: RealtimeModelOptions, service: RealtimeS
   checkRange('speed', options.speed, [0.25, 1.5]);
   if (typeof options.maxResponseOutputTokens === 'number')
     checkRange('maxResponseOutputTokens', options.maxResponseOutputTokens, [1, 4096]);
-  if (options.temperature !== undefined)
+  if (options.temperature !== undefined && service.speaks !== 'beta')
     log().info('the realtime API of OpenAI has no temperature any more: the option is not sent');
-  const model = options.model ?? 'gpt-realtime';
+  const model = options.azureDeployment ?? options.model ?? defaultModel;
   const { turnDetection, inputAudioTranscription } = options;
   return {
     model,
@@ -143,18 +159,19 @@ export function resolveOptions(options: RealtimeModelOptions, service: RealtimeS
     maxResponseOutputTokens: options.maxResponseOutputTokens ?? 'inf',
     maxSessionDuration: options.maxSessionDuration ?? 20 * 60_000,
     headers: service.headers,
-    url: realtimeURL(service.baseURL, model),
+    url: realtimeURL(service),
+    speaks: service.speaks,
     connOptions: options.connOptions ?? DEFAULT_API_CONNECT_OPTIONS,
   };
 }
 
 /** `https://host/v1` becomes `wss://host/v1/realtime?model=…`. */
-export function realtimeURL(baseURL: string, model: string): URL {
+function realtimeURL({ baseURL, query }: RealtimeService): URL {
   const url = parseURL(baseURL);
   if (url.protocol === 'http:' || url.protocol === 'https:') url.protocol = url.protocol.replace('http', 'ws');
   const path = url.pathname.replace(/\/+$/, '');
   url.pathname = path.endsWith('/realtime') ? path : `${path}/realtime`;
-  url.searchParams.set('model', model);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url;
 }
 

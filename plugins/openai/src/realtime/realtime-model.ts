@@ -1,8 +1,9 @@
 // OpenAI's speech-to-speech model: one object for the options, a session for each conversation.
 import { llm } from '@livekit/agents';
-import { azureService, type AzureRealtimeOptions } from './azure.js';
+import { IN_FRAME_SIZE, NUM_CHANNELS, OUT_FRAME_SIZE, SAMPLE_RATE } from './api.js';
+import { azureDefaults, azureService, isAzure, type AzureRealtimeOptions } from './azure.js';
 import { openaiService, resolveOptions } from './options.js';
-import type { RealtimeModelOptions, RealtimeService, RealtimeSettings } from './options.js';
+import type { RealtimeModelOptions, RealtimeSettings } from './options.js';
 import { RealtimeSession } from './realtime-session.js';
 
 /**
@@ -19,8 +20,12 @@ import { RealtimeSession } from './realtime-session.js';
  */
 export class RealtimeModel extends llm.RealtimeModel {
   /** The rate of the sound the model speaks, in Hz. */
-  readonly sampleRate = 24_000;
-  readonly numChannels = 1;
+  readonly sampleRate = SAMPLE_RATE;
+  readonly numChannels = NUM_CHANNELS;
+  /** Samples of one piece of the user's voice. */
+  readonly inFrameSize = IN_FRAME_SIZE;
+  /** Samples of one frame of the model's voice. */
+  readonly outFrameSize = OUT_FRAME_SIZE;
   readonly #settings: RealtimeSettings;
   readonly #sessions = new Set<RealtimeSession>();
 
@@ -29,11 +34,8 @@ export class RealtimeModel extends llm.RealtimeModel {
    * @throws AgentsError `invalid_option` for values out of range
    * @throws MissingCredentialsError without a key, unless `baseURL` is on this machine
    */
-  constructor(options?: RealtimeModelOptions);
-  /** @internal */
-  constructor(options: RealtimeModelOptions, service: RealtimeService);
-  constructor(options: RealtimeModelOptions = {}, service: RealtimeService = openaiService(options)) {
-    const settings = resolveOptions(options, service);
+  constructor(options: RealtimeModelOptions = {}) {
+    const settings = resolveOptions(options, isAzure(options) ? azureService(options) : openaiService(options));
     super({
       messageTruncation: true,
       turnDetection: settings.turnDetection !== null,
@@ -56,8 +58,7 @@ export class RealtimeModel extends llm.RealtimeModel {
    * @throws MissingCredentialsError without a key or token
    */
   static withAzure(options: AzureRealtimeOptions): RealtimeModel {
-    const azure = azureService(options);
-    return new RealtimeModel(azure.options, azure.service);
+    return new RealtimeModel(azureDefaults(options));
   }
 
   override get model(): string {

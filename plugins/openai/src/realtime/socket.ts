@@ -1,7 +1,7 @@
 // One connection to the realtime API: opened with a limit of time, used until it closes.
-import { APITimeoutError, toError, waitForWebSocketOpen, waitUntilTimeout } from '@livekit/agents';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { APIStatusError, APITimeoutError, toError, waitForWebSocketOpen, waitUntilTimeout } from '@livekit/agents';
 import type { RawData, WebSocket } from 'ws';
-import type { ClientEvent } from './wire.js';
 
 export interface SocketOptions {
   readonly url: URL;
@@ -10,6 +10,8 @@ export interface SocketOptions {
   /** Gives the opening up. */
   readonly signal: AbortSignal;
   readonly onMessage: (text: string) => void;
+  /** The server refuses, and asks to wait so long before the next try. */
+  readonly onRetryAfter: (waitMs: number) => void;
 }
 
 export interface Closed {
@@ -17,6 +19,8 @@ export interface Closed {
   readonly reason: string;
 }
 
+/** A caller is not kept waiting for longer because the server asks for it. */
+const longestRetryAfterMs = 30_000;
 const provider = 'OpenAI realtime';
 
 export class RealtimeSocket {
@@ -33,7 +37,8 @@ export class RealtimeSocket {
   }
 
   /** @throws APIStatusError if the server refuses, APIConnectionError if it cannot be reached, APITimeoutError. */
-  static async open({ url, headers, timeoutMs, signal, onMessage }: SocketOptions): Promise<RealtimeSocket> {
+  static async open(options: SocketOptions): Promise<RealtimeSocket> {
+    const { url, headers, timeoutMs, signal, onMessage } = options;
     const { WebSocket: Socket } = await import('ws');
     const socket = new Socket(url, { headers });
     // An error is followed by 'close', which tells the rest.
@@ -43,7 +48,7 @@ export class RealtimeSocket {
     const giveUp = () => socket.terminate();
     signal.addEventListener('abort', giveUp, { once: true });
     try {
-      await waitUntilTimeout(waitForWebSocketOpen(socket, provider), timeoutMs, late);
+      await waitUntilTimeout(opened(socket, options.onRetryAfter), timeoutMs, late);
     } catch (error) {
       socket.terminate();
       throw toError(error);
@@ -53,7 +58,7 @@ export class RealtimeSocket {
     return made;
   }
 
-  send(event: ClientEvent): void {
+  send(event: object): void {
     this.#socket.send(JSON.stringify(event));
   }
 
@@ -62,6 +67,40 @@ export class RealtimeSocket {
     this.#socket.close(1000);
     this.#socket.terminate();
   }
+}
+
+/** @throws APIStatusError, APIConnectionError */
+function opened(socket: WebSocket, onRetryAfter: SocketOptions['onRetryAfter']): Promise<void> {
+  const refused = new Promise<never>((_, reject) => {
+    socket.once('unexpected-response', (_request, { statusCode = -1, headers }: IncomingMessage) => {
+      const waitMs = retryAfterMs(headers);
+      if (waitMs > 0) onRetryAfter(waitMs);
+      reject(refusal(statusCode, waitMs));
+    });
+  });
+  return Promise.race([waitForWebSocketOpen(socket, provider), refused]);
+}
+
+function refusal(statusCode: number, waitMs: number): APIStatusError {
+  const what = `${provider} refused the connection with status ${statusCode}`;
+  const advice =
+    statusCode === 401
+      ? ': the key or token was refused. Check OPENAI_API_KEY or the apiKey option'
+      : statusCode === 404
+        ? ': check the name of the model and the base URL'
+        : statusCode === 429
+          ? `: too many requests${waitMs > 0 ? `, it asks to wait ${Math.ceil(waitMs / 1000)} s` : ''}`
+          : '';
+  return new APIStatusError({
+    message: `${what}${advice}.`,
+    options: { statusCode, retryable: waitMs <= longestRetryAfterMs },
+  });
+}
+
+/** `retry-after-ms`, else `retry-after` in seconds; 0 if there is neither. */
+function retryAfterMs(headers: IncomingHttpHeaders): number {
+  const ms = Number(headers['retry-after-ms'] ?? Number(headers['retry-after']) * 1000);
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }
 
 function textOf(data: RawData): string {
