@@ -40,3 +40,9 @@ export function sleep(clock: Clock, ms: Millis, signal?: AbortSignal): Promise<v
     signal?.addEventListener('abort', done);
   });
 }
+
+/** The instant a date in text (ISO 8601, or an HTTP header) stands for; undefined if it is none. */
+export function parseInstant(text: string): Millis | undefined {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+}

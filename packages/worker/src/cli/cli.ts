@@ -1,4 +1,4 @@
-// The command line of an agent: `start`, `dev`, `connect`, `download-files`.
+// The command line of an agent: `start`, `dev`, `connect`, `download-files`, `doctor`.
 import { createRequire } from 'node:module';
 import type * as commander from 'commander';
 import type { Command } from 'commander';
@@ -74,13 +74,22 @@ export const runApp = (options: ServerOptions): void => {
       void runServer(buildDev(program, options, flags.logLevel), { drain: false, simulate: { room, identity } });
     });
 
+  addHelpers(program, options);
+  program.parse();
+};
+
+/** The commands that run no worker. */
+function addHelpers(program: Command, options: ServerOptions): void {
   program
     .command('download-files')
     .description('download the model files of the plugins this agent uses')
     .action(() => void downloadFiles(options.agent));
 
-  program.parse();
-};
+  program
+    .command('doctor')
+    .description('check keys, server, clock, agent file and native parts; explain why no job arrives')
+    .action(() => void import('./doctor/index.js').then(({ runDoctor }) => runDoctor(build(program, options, {}))));
+}
 
 function build(program: Command, options: ServerOptions, changes: Partial<ServerOptionsInit>): ServerOptions {
   const flags = program.opts<GlobalFlags>();

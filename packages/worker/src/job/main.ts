@@ -1,7 +1,5 @@
 // The job process: loads the agent file, waits for a job, runs it, exits.
 import './rtc-quietly.js';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   initializeLogger,
   log,
@@ -20,8 +18,9 @@ import {
   type ToJobMessage,
 } from '../ipc/messages.js';
 import { takeCommandLine } from '../cli/command-line.js';
-import { isAgent, type AgentDefinition } from './agent-definition.js';
+import type { AgentDefinition } from './agent-definition.js';
 import { JobProcess } from './job-process.js';
+import { loadAgent } from './load-agent.js';
 import { bounded, JobRun, leaveNow } from './run-job.js';
 import { RemoteInference } from './remote-inference.js';
 
@@ -61,22 +60,6 @@ async function initialize(request: InitializeRequest): Promise<void> {
   } catch (error) {
     process.send?.({ case: 'initializeFailed', value: { error: toSentError(error), during } }, () => process.exit(1));
   }
-}
-
-async function loadAgent(file: string): Promise<AgentDefinition> {
-  const url = file.startsWith('file:') ? file : pathToFileURL(resolve(file)).href;
-  const loaded: unknown = await import(url);
-  // A CommonJS file that was compiled from `export default` has its export one level deeper.
-  let found: unknown = loaded;
-  for (let depth = 0; depth < 2 && !isAgent(found); depth += 1) found = defaultOf(found);
-  if (isAgent(found)) return found;
-  throw new TypeError(
-    `${fileURLToPath(url)} has no agent as its default export: write \`export default defineAgent({ entry })\``,
-  );
-}
-
-function defaultOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'default' in value ? value.default : undefined;
 }
 
 async function startJob(sent: SentRunningJob): Promise<void> {
