@@ -95,10 +95,14 @@ export function moodyWorkers(server: RunningLivekitServer) {
 }
 
 /** Asks `look` again and again until it returns something. */
-export async function waitFor<T>(look: () => T | undefined, what: string, timeoutMs = 20_000): Promise<T> {
+export async function waitFor<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what: string,
+  timeoutMs = 20_000,
+): Promise<T> {
   const giveUpAt = systemClock.now() + timeoutMs;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     if (systemClock.now() > giveUpAt) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
     await sleep(systemClock, 25);
