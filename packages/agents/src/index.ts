@@ -105,7 +105,7 @@ export type { TimedString } from '@livekit/agents-core';
 // Agents, sessions and speeches.
 export { AgentTask } from '@livekit/agents-core';
 export type { AgentContext, AgentCreateOptions, AgentHookNodeResult, AgentHooks } from '@livekit/agents-core';
-export type { AgentTaskContext, AgentTaskCreateOptions } from '@livekit/agents-core';
+export type { AgentTaskContext, AgentTaskCreateOptions, ChatHistoryOptions } from '@livekit/agents-core';
 export { Agent, AgentSession, DEFAULT_TEXT_INPUT_CALLBACK, defaultEndpointingOptions } from '@livekit/agents-core';
 export { defaultInterruptionOptions, defaultPreemptiveGenerationOptions } from '@livekit/agents-core';
 export { defaultUserTurnLimitOptions, isSpeechHandle, RunContext, SpeechHandle } from '@livekit/agents-core';

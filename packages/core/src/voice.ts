@@ -26,6 +26,7 @@ export type {
   TextInputEvent,
 } from './session/faces.js';
 export type { FlightRecorderOptions } from './session/flight-recorder.js';
+export type { ChatHistoryOptions } from './session/chat-history-options.js';
 export type { AgentSessionOptions, TextTransform, VoiceOptions } from './session/options.js';
 export { RunContext } from './session/run-context.js';
 export type {

@@ -6,15 +6,17 @@ import type { AgentBase } from './agent.js';
 export interface HistoryOptions {
   /** Hears each message and handoff as it is added. */
   readonly onItem: (item: ChatMessage | AgentHandoffItem) => void;
+  /** The conversation of this agent got longer. */
+  readonly onGrown: (agent: AgentBase) => void;
 }
 
 export class History {
   readonly chatCtx: ChatContext = Context.empty();
-  readonly #onItem: HistoryOptions['onItem'];
+  readonly #options: HistoryOptions;
   #changes = 0;
 
-  constructor({ onItem }: HistoryOptions) {
-    this.#onItem = onItem;
+  constructor(options: HistoryOptions) {
+    this.#options = options;
   }
 
   /** Adds an item to the session's history and to the agent's own. */
@@ -24,7 +26,8 @@ export class History {
     // A handoff is about the agents, not part of what one of them knows.
     const isHandoff = item instanceof AgentHandoffItem;
     if (agent && !isHandoff) agent._chatCtx.insert(item);
-    if (isHandoff || item instanceof ChatMessage) this.#onItem(item);
+    if (isHandoff || item instanceof ChatMessage) this.#options.onItem(item);
+    if (agent) this.#options.onGrown(agent);
   }
 
   /** Something else that replies are computed from has changed. */

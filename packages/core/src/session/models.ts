@@ -1,5 +1,6 @@
 // Which models a conversation uses now, and what follows from them for taking turns.
 import { AgentsError } from '../base/errors.js';
+import { type AudioTurnDetector, isAudioTurnDetector } from '../model/audio-turn-detector.js';
 import type { LLM } from '../model/llm/index.js';
 import { DuplexModel, type RealtimeModel } from '../model/realtime/index.js';
 import type { STT } from '../model/stt/index.js';
@@ -22,6 +23,15 @@ export interface ModelResolver {
   stt(name: string): STT;
   llm(name: string): LLM;
   tts(name: string): TTS;
+}
+
+/** The agent's own models; for those it does not name, the session's. */
+export function inheritModels(
+  own: { readonly [Kind in keyof Models]?: Models[Kind] | undefined },
+  session: Models,
+): Models {
+  const { stt = session.stt, vad = session.vad, llm = session.llm, tts = session.tts } = own;
+  return { stt, vad, llm, tts };
 }
 
 let resolver: ModelResolver | undefined;
@@ -77,14 +87,22 @@ export function turnModeOf(models: Models, turns: ResolvedTurnHandling): TurnMod
   if (realtimeModelOf(models)?.capabilities.turnDetection) return 'realtime_llm';
   if (asked === null || asked === 'manual') return 'manual';
   if (asked === 'stt' && models.stt) return 'stt';
-  if (typeof asked === 'object' && models.stt) return 'detector';
+  if (textDetectorOf(models, turns) || audioDetectorOf(models, turns)) return 'detector';
   if (models.vad) return 'vad';
   return models.stt ? 'stt' : 'manual';
 }
 
 export function textDetectorOf(models: Models, turns: ResolvedTurnHandling): TextTurnDetector | null {
   const asked = turns.turnDetection;
-  return typeof asked === 'object' && asked !== null && models.stt ? asked : null;
+  if (typeof asked !== 'object' || asked === null || isAudioTurnDetector(asked)) return null;
+  return models.stt ? asked : null;
+}
+
+/** The detector that hears, where there is a voice activity detector to tell when to ask it. */
+export function audioDetectorOf(models: Models, turns: ResolvedTurnHandling): AudioTurnDetector | null {
+  const asked = turns.turnDetection;
+  if (!isAudioTurnDetector(asked) || !models.vad || realtimeModelOf(models)?.capabilities.turnDetection) return null;
+  return asked;
 }
 
 export interface PolicyInputs {
@@ -103,6 +121,10 @@ const predictionTimeoutMs = 1000;
 const playoutGraceMs = 5000;
 const commitFlushMs = 2000;
 
+function boundaryOf(given: number | [number, number] | null): readonly [number, number] {
+  return typeof given === 'number' ? [given, given] : (given ?? [0, 0]);
+}
+
 export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs): TurnPolicy {
   const { interruption, endpointing, preemptiveGeneration } = turns;
   const mode = turnModeOf(models, turns);
@@ -114,12 +136,17 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     minEndpointingMs: endpointing.minDelay,
     maxEndpointingMs: Math.max(endpointing.minDelay, endpointing.maxDelay),
     endpointingAlpha: endpointing.mode === 'dynamic' ? checkAlpha(endpointing.alpha) : null,
+    detectorHears: mode === 'detector' && audioDetectorOf(models, turns) !== null,
     predictionTimeoutMs,
     commitFlushMs,
     interruptions: interruption.enabled,
     bargeInMs: modelDecides ? 0 : interruption.minDuration,
     bargeInWords: interruption.minWords,
     hasTranscripts: models.stt !== null && !modelDecides,
+    backchannels: interruption.mode !== 'vad' && models.stt !== null,
+    backchannelBoundaryMs: boundaryOf(interruption.backchannelBoundary),
+    echoGuard: interruption.echoGuard !== false,
+    aecWarmupMs: options.aecWarmupMs,
     falseInterruptionMs: resumes ? interruption.falseInterruptionTimeout : null,
     cancelTimeoutMs,
     thinkingTimeoutMs,

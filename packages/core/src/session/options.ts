@@ -11,9 +11,10 @@ import type { STT } from '../model/stt/index.js';
 import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
+import type { ChatHistoryOptions } from './chat-history-options.js';
 import type { FlightRecorderOptions } from './flight-recorder.js';
 import {
-  resolveTurnHandling,
+  mergeTurnHandling,
   type ResolvedTurnHandling,
   type TurnDetectionMode,
   type TurnHandlingOptions,
@@ -55,11 +56,18 @@ export interface AgentSessionOptions<UserData = unknown> {
   userAwayTimeout?: number | null;
   /** ms to wait for words after a sound before `user_transcription_timeout`; null: never. Default null. */
   transcriptionTimeout?: number | null;
+  /**
+   * ms after the agent's very first sound in which nothing interrupts it and recognisers hear silence while it speaks:
+   * echo cancellation needs that long to adapt. null: off. Default 3000.
+   */
+  aecWarmupDuration?: number | null;
   /** ms a TTS stream may be silent before it is given up. Default 10000. */
   ttsReadIdleTimeout?: number;
   /** ms the audio of a speech may stop before it is given up. Default 10000. */
   forwardAudioIdleTimeout?: number;
   turnHandling?: Partial<TurnHandlingOptions>;
+  /** How long the conversation that the model is told may get. Default {}: as long as it gets. */
+  chatHistory?: ChatHistoryOptions;
   /** Follow the word times of the voice for the transcript, where it has them. Default true. */
   useTtsAlignedTranscript?: boolean;
   /** Applied to the text before it is spoken; null: none. Default ['filter_markdown', 'filter_emoji']. */
@@ -81,12 +89,14 @@ export interface ResolvedSessionOptions {
   maxToolSteps: number;
   userAwayMs: number | null;
   transcriptionTimeoutMs: number | null;
+  aecWarmupMs: number | null;
   ttsReadIdleMs: number;
   forwardAudioIdleMs: number;
   useTtsAlignedTranscript: boolean;
   ttsTextTransforms: readonly TextTransform[] | null;
   turnHandling: Partial<TurnHandlingOptions>;
   toolHandling: ToolHandlingOptions;
+  chatHistory: ChatHistoryOptions;
   flightRecorder: FlightRecorderOptions | null;
   llmConnOptions: APIConnectOptions;
   sttConnOptions: APIConnectOptions;
@@ -105,12 +115,14 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     maxToolSteps: options.maxToolSteps ?? legacy.maxToolSteps ?? 3,
     userAwayMs: awaySeconds === null ? null : awaySeconds * 1000,
     transcriptionTimeoutMs: options.transcriptionTimeout ?? null,
+    aecWarmupMs: orElse(options.aecWarmupDuration, 3000),
     ttsReadIdleMs: options.ttsReadIdleTimeout ?? 10_000,
     forwardAudioIdleMs: options.forwardAudioIdleTimeout ?? 10_000,
     useTtsAlignedTranscript: options.useTtsAlignedTranscript ?? true,
     ttsTextTransforms: orElse(options.ttsTextTransforms, ['filter_markdown', 'filter_emoji']),
     turnHandling: sessionTurnHandling(options),
     toolHandling: options.toolHandling ?? {},
+    chatHistory: options.chatHistory ?? {},
     flightRecorder: orElse(options.flightRecorder, {}),
     llmConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.llmConnOptions },
     sttConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.sttConnOptions },
@@ -133,7 +145,7 @@ function sessionTurnHandling(options: AgentSessionOptions<never>): Partial<TurnH
     },
     preemptiveGeneration: { enabled: options.preemptiveGeneration ?? legacy.preemptiveGeneration },
   };
-  return resolveTurnHandling(old, options.turnHandling);
+  return mergeTurnHandling(old, options.turnHandling);
 }
 
 /** The view of the older spellings that `session.options` has always had. */

@@ -13,6 +13,7 @@ import { ModelUsageCollector } from '../model/metrics/index.js';
 import { isBusy } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { AgentStack } from './agent-stack.js';
+import { ChatLimits } from './chat-limits.js';
 import * as events from './events.js';
 import type { AgentSession } from './faces.js';
 import { Failures } from './failures.js';
@@ -21,7 +22,7 @@ import { History } from './history.js';
 import { nodesOf } from './hooks.js';
 import type { ActiveAgent, Hub, PipelineFailure } from './hub.js';
 import { Listening } from './listening.js';
-import { turnPolicyOf, type Models } from './models.js';
+import { inheritModels, turnPolicyOf, type Models } from './models.js';
 import { watchModels, type ModelListener } from './model-watch.js';
 import type { ResolvedSessionOptions } from './options.js';
 import { perform } from './perform.js';
@@ -31,13 +32,11 @@ import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
 import type { TaskPlace } from './task-place.js';
 import { SessionTools } from './tools/session-tools.js';
-import { resolveTurnHandling, type TurnHandlingOptions } from './turn-options.js';
+import { TurnDetectors } from './turn-detectors.js';
+import { resolveTurnHandling, type TurnUpdate } from './turn-options.js';
 import { UserTurns } from './user-turns.js';
 
 const { AgentSessionEventTypes: Types } = events;
-
-/** The turn options that can change while a session runs. */
-type TurnUpdate = Partial<Pick<TurnHandlingOptions, 'turnDetection' | 'endpointing'>>;
 
 export interface SessionCoreOptions {
   readonly session: AgentSession;
@@ -66,6 +65,7 @@ export class SessionCore implements Hub {
   readonly stack: AgentStack;
   readonly tools: SessionTools;
   readonly realtime: RealtimeLink;
+  readonly detectors = new TurnDetectors(this.logger);
   readonly recorder = new FlightRecorder(this);
   readonly usage = new ModelUsageCollector();
   readonly runs = new Runs({
@@ -75,6 +75,7 @@ export class SessionCore implements Hub {
   });
   readonly #listening: Listening;
   readonly #failures: Failures;
+  readonly #chatLimits = new ChatLimits(this);
   readonly #closed = withResolvers<void>();
   #models: Models;
   #turnOverrides: TurnUpdate = {};
@@ -96,6 +97,7 @@ export class SessionCore implements Hub {
     });
     this.history = new History({
       onItem: (item) => this.emit(Types.ConversationItemAdded, events.createConversationItemAddedEvent(item)),
+      onGrown: (agent) => this.#chatLimits.check(agent),
     });
     this.input = new AgentInput(
       () => this.#inputChanged(),
@@ -112,7 +114,7 @@ export class SessionCore implements Hub {
     this.tools = new SessionTools({ hub: this, speeches, tools, refresh: () => this.stack.refresh() });
     this.realtime = new RealtimeLink({ hub: this, speeches: this.speeches, ...this.#modelListener });
     const turns = new UserTurns(this, this.speeches);
-    this.#listening = new Listening(this, turns);
+    this.#listening = new Listening({ hub: this, turns, onMetrics: this.#modelListener.onMetrics });
     this.stack = new AgentStack({
       hub: this,
       prepare: (agent) => this.#prepare(agent),
@@ -245,15 +247,8 @@ export class SessionCore implements Hub {
   }
 
   #prepare(agent: AgentBase): ActiveAgent {
-    const inherit = <T>(own: T | null | undefined, session: T | null) => (own === undefined ? session : own);
-    const { stt, vad, llm, tts } = agent._models;
-    const models: Models = {
-      stt: inherit(stt, this.#models.stt),
-      vad: inherit(vad, this.#models.vad),
-      llm: inherit(llm, this.#models.llm),
-      tts: inherit(tts, this.#models.tts),
-    };
-    const turns = resolveTurnHandling(this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
+    const models = inheritModels(agent._models, this.#models);
+    const turns = this.detectors.resolve(models, this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
     const toolCtx = this.tools.of(agent);
     const host = {
       session: this.session,

@@ -17,20 +17,28 @@ export async function summarizeItems(
 ): Promise<ChatItem[]> {
   const keptFrom = startOfLastTurns(items, keepLastTurns);
   const older = items.slice(0, keptFrom);
-  const lines = older.filter((item) => !isInstructionMessage(item)).flatMap(transcriptLine);
-  if (lines.length === 0) return [...items];
+  const message = await summaryOf(older, ask);
+  return message ? [...older.filter(isInstructionMessage), message, ...items.slice(keptFrom)] : [...items];
+}
+
+/** A message that sums `items` up, of the instant of the last one; undefined if they say nothing or the model does. */
+export async function summaryOf(
+  items: readonly ChatItem[],
+  ask: (items: ChatItem[]) => Promise<string>,
+): Promise<ChatMessage | undefined> {
+  const lines = items.filter((item) => !isInstructionMessage(item)).flatMap(transcriptLine);
+  if (lines.length === 0) return undefined;
   const summary = await ask([
     new ChatMessage({ role: 'system', content: assignment }),
     new ChatMessage({ role: 'user', content: lines.join('\n') }),
   ]);
-  if (summary.trim() === '') return [...items];
-  const message = new ChatMessage({
+  if (summary.trim() === '') return undefined;
+  return new ChatMessage({
     role: 'assistant',
     content: `[history summary] ${summary.trim()}`,
-    createdAt: older.at(-1)?.createdAt,
+    createdAt: items.at(-1)?.createdAt,
     extra: { is_summary: true },
   });
-  return [...older.filter(isInstructionMessage), message, ...items.slice(keptFrom)];
 }
 
 function startOfLastTurns(items: readonly ChatItem[], turns: number): number {
