@@ -35,7 +35,7 @@ export interface StartSessionOptions<UserData = unknown> {
   speaker?: MemoryAudioOutput | null;
   /** Default: one that sends a frame every 20 ms. */
   microphone?: MemoryAudioInput;
-  /** The rest of the session's options. */
+  /** The rest of the session's options. `aecWarmupDuration` is null here unless given: there is no echo. */
   options?: Omit<AgentSessionOptions<UserData>, 'llm' | 'stt' | 'tts' | 'vad' | 'clock'>;
 }
 
@@ -82,6 +82,8 @@ export async function startSession<UserData = unknown>(
   const parts = fakes(options, clock);
   const { stt, tts, vad, llm } = parts;
   const session = new AgentSession<UserData>({
+    // A loudspeaker in memory has no echo: tests may interrupt from the first word on.
+    aecWarmupDuration: null,
     ...options.options,
     clock,
     vad,

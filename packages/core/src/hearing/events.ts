@@ -6,8 +6,8 @@ import type { SpeechData } from '../model/stt/index.js';
 export type HearingEvent =
   /** Speech sounds since `since`. */
   | { readonly type: 'speech-started'; readonly since: Millis }
-  /** So much of the speech in progress was silence; whether it has ended is not certain yet. */
-  | { readonly type: 'speech-thinned'; readonly silentMs: Millis }
+  /** So much more of the speech in progress was silence, which lasts for `totalMs` now; whether it has ended is not certain yet. */
+  | { readonly type: 'speech-thinned'; readonly silentMs: Millis; readonly totalMs: Millis }
   /** Silence since `since`. */
   | { readonly type: 'speech-ended'; readonly since: Millis }
   | { readonly type: 'interim'; readonly data: SpeechData }
@@ -21,7 +21,8 @@ export type HearingListener = (event: HearingEvent) => void;
 
 /** One way to listen. Frames go in, events come out. */
 export interface Ear {
-  hear(frame: AudioFrame): void;
+  /** `words` is what a recogniser is to hear: the frame itself, or silence of its length. */
+  hear(frame: AudioFrame, words: AudioFrame): void;
   /** Finish what was heard so far: the program ends the turn, or the microphone was muted. */
   flush(): void;
   close(): Promise<void>;

@@ -44,8 +44,9 @@ export class Hearing {
     }
   }
 
-  hear(frame: AudioFrame): void {
-    for (const ear of this.#ears) ear.hear(frame);
+  /** `words`: what the recognisers hear instead, where they must not hear the frame itself. */
+  hear(frame: AudioFrame, words: AudioFrame = frame): void {
+    for (const ear of this.#ears) ear.hear(frame, words);
   }
 
   /** Speech in progress ends here: the microphone was muted, or the program commits the turn. */

@@ -41,8 +41,8 @@ export class StreamEar implements Ear {
     this.#done = this.#listen();
   }
 
-  hear(frame: AudioFrame): void {
-    if (!this.#stop.signal.aborted) this.#stream.push(frame);
+  hear(_frame: AudioFrame, words: AudioFrame): void {
+    if (!this.#stop.signal.aborted) this.#stream.push(words);
   }
 
   flush(): void {

@@ -77,8 +77,8 @@ it('reports the silence within speech in portions, not the gaps within words', a
     for (const rawAccumulatedSilence of silences) stream.say({ rawAccumulatedSilence });
   });
   expect(events.slice(1)).toEqual([
-    { type: 'speech-thinned', silentMs: 160 },
-    { type: 'speech-thinned', silentMs: 96 },
+    { type: 'speech-thinned', silentMs: 160, totalMs: 160 },
+    { type: 'speech-thinned', silentMs: 96, totalMs: 256 },
   ]);
 });
 

@@ -27,15 +27,22 @@ export class VadEar implements Ear {
   /** The utterance so far, for `flush` in its middle. Bounded by the detector's own segment length. */
   #sofar: AudioFrame[] = [];
 
+  /** Recognisers must not hear what is said now. */
+  #withheld = false;
+  /** That was so at some time in the present utterance. */
+  #cut = false;
+
   constructor(options: VadEarOptions) {
     this.#options = options;
     this.#stream = options.vad.stream();
     this.#done = this.#listen();
   }
 
-  hear(frame: AudioFrame): void {
+  hear(frame: AudioFrame, words: AudioFrame = frame): void {
     if (this.#closed) return;
-    if (this.#speaking && this.#options.onUtterance) this.#sofar.push(frame);
+    this.#withheld = words !== frame;
+    this.#cut ||= this.#speaking && this.#withheld;
+    if (this.#speaking && this.#options.onUtterance) this.#sofar.push(words);
     this.#stream.pushFrame(frame);
   }
 
@@ -64,12 +71,13 @@ export class VadEar implements Ear {
     const { clock, onEvent } = this.#options;
     if (event.type === VADEventType.START_OF_SPEECH && !this.#speaking) {
       this.#speaking = true;
-      this.#sofar = this.#options.onUtterance ? [...event.frames] : [];
+      this.#cut = this.#withheld;
+      this.#sofar = this.#options.onUtterance && !this.#withheld ? [...event.frames] : [];
       onEvent({ type: 'speech-started', since: clock.now() - event.speechDuration });
     }
     if (event.type === VADEventType.INFERENCE_DONE && this.#speaking) this.#noteSilence(event.rawAccumulatedSilence);
     if (event.type === VADEventType.END_OF_SPEECH && this.#speaking)
-      this.#ended(clock.now() - event.silenceDuration, event.frames);
+      this.#ended(clock.now() - event.silenceDuration, this.#cut ? this.#sofar : event.frames);
   }
 
   /** A detector calls the end of speech only after a long silence; that silence must not count as speech meanwhile. */
@@ -81,7 +89,7 @@ export class VadEar implements Ear {
     const newMs = silentMs - this.#silentMs;
     if (silentMs < pauseMs || newMs < reportEveryMs) return;
     this.#silentMs = silentMs;
-    this.#options.onEvent({ type: 'speech-thinned', silentMs: newMs });
+    this.#options.onEvent({ type: 'speech-thinned', silentMs: newMs, totalMs: silentMs });
   }
 
   #ended(since: number, frames: readonly AudioFrame[]): void {

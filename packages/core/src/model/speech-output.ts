@@ -41,6 +41,11 @@ export interface SpeechOutput {
   /** The sink's preferred sample rate in Hz, if it has one. */
   readonly sampleRate: number | undefined;
   open(id: string): OutputSegment;
+  /**
+   * The words the voice has said in the last `backMs`, and those it is about to say within `aheadMs`, as far as they
+   * are known; with an infinite `backMs` all of the present segment. Empty without a voice.
+   */
+  wordsAround(span: { readonly backMs: Millis; readonly aheadMs: Millis }): string;
   /** Holds or continues the audio and the captions of whatever plays now. */
   setPaused(paused: boolean): void;
 }

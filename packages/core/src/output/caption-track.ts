@@ -97,6 +97,15 @@ export class CaptionTrack {
     return count < this.#units.length || this.#pending !== '' ? text.trimEnd() : text;
   }
 
+  /** The words heard after one position and up to another. */
+  textBetween(fromMs: Millis, toMs: Millis): string {
+    const units = this.#units.slice(this.countAt(fromMs), this.countAt(toMs));
+    return units
+      .map((unit) => unit.text)
+      .join('')
+      .trim();
+  }
+
   #addUntimed(text: string): void {
     const units = splitUnits(this.#pending + text);
     const last = units.at(-1);

@@ -1,5 +1,5 @@
 // Where speech goes: plays the segments of a session one after the other on whatever outputs it has.
-import type { Clock } from '../base/clock.js';
+import type { Clock, Millis } from '../base/clock.js';
 import { toError } from '../base/errors.js';
 import { log } from '../base/log.js';
 import type { OutputSegment, SpeechOutput } from '../model/speech-output.js';
@@ -21,12 +21,16 @@ export function createSpeechOutput(options: SpeechOutputOptions): SpeechOutput {
   return new Playout(options);
 }
 
+const keptSegments = 3;
+
 class Playout implements SpeechOutput {
   readonly #options: SpeechOutputOptions;
   readonly #lane = new TextLane();
   readonly #lateFinishes = new LateFinishes();
   /** In the order they were opened; the first one plays. */
   #segments: Segment[] = [];
+  /** The last ones that ended: what they said may still be in the room. */
+  #past: { readonly segment: Segment; readonly endedAt: Millis }[] = [];
   #paused = false;
   /** The sink that was told to pause and not yet to resume. */
   #held: AudioOutput | null = null;
@@ -58,6 +62,16 @@ class Playout implements SpeechOutput {
     this.#segments.push(segment);
     if (this.#segments[0] === segment) this.#begin(segment);
     return segment;
+  }
+
+  wordsAround({ backMs, aheadMs }: { readonly backMs: Millis; readonly aheadMs: Millis }): string {
+    const now = this.#options.clock.now();
+    const past = Number.isFinite(backMs) ? this.#past.filter(({ endedAt }) => now - endedAt < backMs) : [];
+    const words = past.map(({ segment, endedAt }) =>
+      segment.wordsAround({ backMs: backMs - (now - endedAt), aheadMs: 0 }),
+    );
+    words.push(this.#segments[0]?.wordsAround({ backMs, aheadMs }) ?? '');
+    return words.filter((text) => text !== '').join(' ');
   }
 
   setPaused(paused: boolean): void {
@@ -98,6 +112,7 @@ class Playout implements SpeechOutput {
     const wasPlaying = this.#segments[0] === segment;
     this.#segments = this.#segments.filter((other) => other !== segment);
     if (!wasPlaying) return;
+    this.#past = [...this.#past, { segment, endedAt: this.#options.clock.now() }].slice(-keptSegments);
     this.#playingOn = null;
     const next = this.#segments[0];
     if (next) this.#begin(next);

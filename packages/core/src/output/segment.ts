@@ -132,6 +132,13 @@ export class Segment implements OutputSegment {
     this.#run?.setPaused(paused);
   }
 
+  /** Its words from `backMs` before where the voice is to `aheadMs` beyond that; none if it makes no sound. */
+  wordsAround({ backMs, aheadMs }: { backMs: Millis; aheadMs: Millis }): string {
+    if (!this.#playhead.started) return '';
+    const at = this.#playhead.position(this.#options.clock.now());
+    return this.#track.textBetween(at - backMs, at + aheadMs);
+  }
+
   get #closed(): boolean {
     return this.#state === 'settled' || this.#cancelled;
   }

@@ -10,6 +10,10 @@ export type DropReason =
   | 'too-few-words'
   | 'repeated'
   | 'protected-speech'
+  /** An acknowledgement said into the agent's speech. */
+  | 'backchannel'
+  /** The agent's own words, heard by the microphone. */
+  | 'echo'
   | 'cleared'
   | 'draining'
   | 'paused'
@@ -48,6 +52,15 @@ export type TurnEffect =
   | { readonly type: 'end-of-turn-ask'; readonly revision: number; readonly transcript: string }
   /** The held speech goes on: it was no interruption. */
   | { readonly type: 'interruption-false'; readonly id: SpeechId }
+  /** The user spoke into the agent's speech: `isInterruption` tells whether that stopped it. */
+  | {
+      readonly type: 'overlap-ended';
+      readonly startedAt: Millis;
+      readonly lastMs: Millis;
+      readonly isInterruption: boolean;
+      /** The agent had ended by itself meanwhile. */
+      readonly agentEnded: boolean;
+    }
   /** Sound was heard, but no words came. */
   | { readonly type: 'transcript-timeout'; readonly speechMs: Millis; readonly startedAt: Millis }
   /** Ask the recogniser to finish what it has (manual commit). */

@@ -1,6 +1,6 @@
 // Everything that can happen to a conversation. Names are noun-past.
 import type { Millis } from '../base/clock.js';
-import type { Speech, SpeechId, TurnId } from './state.js';
+import type { OverlapReading, Speech, SpeechId, TurnId } from './state.js';
 
 export type TurnEvent =
   /** The alarm went off. */
@@ -11,8 +11,9 @@ export type TurnEvent =
   | { readonly type: 'user-speech-ended'; readonly since: Millis }
   /** So much of the speech in progress was silence after all: it is that much shorter. */
   | { readonly type: 'user-speech-thinned'; readonly silentMs: Millis }
-  | { readonly type: 'transcript-interim'; readonly text: string }
-  | { readonly type: 'transcript-final'; readonly text: string }
+  /** `overlap`: what they mean if they were said into the agent's speech. */
+  | { readonly type: 'transcript-interim'; readonly text: string; readonly overlap?: OverlapReading }
+  | { readonly type: 'transcript-final'; readonly text: string; readonly overlap?: OverlapReading }
   /** A recogniser began, or finished, to work on an utterance. */
   | { readonly type: 'words-awaited'; readonly pending: boolean }
   /** The answer to `end-of-turn-ask`: the delay to wait after the last sound, or null if the detector does not know. */

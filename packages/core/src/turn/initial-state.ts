@@ -12,6 +12,7 @@ export function emptyHeard(revision: number): Heard {
     askedAt: null,
     predictedDelayMs: null,
     drafts: 0,
+    verdict: null,
   };
 }
 
@@ -22,6 +23,8 @@ export const initialState: TurnState = {
   user: { tag: 'quiet' },
   heard: emptyHeard(0),
   pacing: { learned: null, endedAt: null, agentAt: null, pauses: [] },
+  voice: null,
+  warmUntil: null,
   floor: null,
   queue: [],
   background: [],

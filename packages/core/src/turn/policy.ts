@@ -12,6 +12,8 @@ export interface TurnPolicy {
   readonly maxEndpointingMs: Millis;
   /** Weight of the past where the two delays are learned from the user's pauses (0 to 1); null: they are fixed. */
   readonly endpointingAlpha: number | null;
+  /** Whether the detector judges by the sound, at its end, instead of by the words. */
+  readonly detectorHears: boolean;
   /** How long to wait for the detector's answer. Published: 1000. */
   readonly predictionTimeoutMs: Millis;
   /** How long a manual commit waits for the last final transcript. */
@@ -22,6 +24,17 @@ export interface TurnPolicy {
   readonly bargeInMs: Millis;
   /** And hold this many words, where there is a recogniser. Default 0. */
   readonly bargeInWords: number;
+  /** Whether acknowledgements ("mm-hm") said into the agent's speech neither interrupt nor count as a turn. */
+  readonly backchannels: boolean;
+  /**
+   * How long before the agent's first sound such an acknowledgement may begin; and how long before its last sound at
+   * most, where the words come only after it. Published default 1000 each.
+   */
+  readonly backchannelBoundaryMs: readonly [startMs: Millis, endMs: Millis];
+  /** Whether words that the agent itself says are dropped. Default true. */
+  readonly echoGuard: boolean;
+  /** For how long after the agent's very first sound nothing interrupts it; null: that is not needed. Published default 3000. */
+  readonly aecWarmupMs: Millis | null;
   /** Whether the session has a recogniser at all. */
   readonly hasTranscripts: boolean;
   /** Silence after which a held speech goes on; null: an interruption cancels at once. Published default 2000. */

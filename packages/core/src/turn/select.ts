@@ -44,6 +44,24 @@ export function isSilent(s: TurnState): boolean {
   return !planned && s.user.tag === 'quiet' && s.commitBy === null;
 }
 
+/** Whether something of the agent can be heard, or could but for the hold. */
+export function isAudible(s: TurnState): boolean {
+  const phase = s.floor?.at;
+  return phase?.tag === 'speaking' || (phase?.tag === 'held' && phase.spoke);
+}
+
+/** Whether the agent is heard, and echo cancellation cannot be relied on yet. */
+export function isWarmingUp(s: TurnState): boolean {
+  return s.warmUntil !== null && s.now < s.warmUntil && isAudible(s);
+}
+
+/** Whether what the user says now is for nobody: the agent must not be interrupted, or would hear itself. */
+export function isDeaf(s: TurnState, p: TurnPolicy, now: Millis): boolean {
+  if (!s.floor || !isAudible(s)) return false;
+  if (p.dropDuringProtected && !mayInterrupt(s.floor.speech, p)) return true;
+  return s.warmUntil !== null && now < s.warmUntil;
+}
+
 /** When the held speech goes on: not while words may still come that make it an interruption. */
 export function resumeDue(s: TurnState): Millis | null {
   const phase = s.floor?.at;

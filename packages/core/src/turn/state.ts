@@ -1,6 +1,7 @@
 // The whole truth about a conversation's turns at one instant: readonly and JSON-serialisable.
 import type { Millis } from '../base/clock.js';
 import type { Delays, Resumption } from './delays.js';
+import type { OverlapVerdict } from './overlap.js';
 
 export type SpeechId = string;
 export type TurnId = number;
@@ -66,6 +67,19 @@ export type UserTurn =
       readonly commitAt: Millis;
     };
 
+/** What words mean that were said into the agent's speech, told by whoever recognised them. */
+export interface OverlapReading {
+  readonly verdict: OverlapVerdict;
+  /** They are what the agent itself says. */
+  readonly echo: boolean;
+}
+
+/** When the agent could be heard last; `endedAt` null while it can. */
+export interface Voice {
+  readonly startedAt: Millis;
+  readonly endedAt: Millis | null;
+}
+
 /** What was heard of the present turn so far. */
 export interface Heard {
   /** Final transcripts, joined by a space. */
@@ -84,6 +98,8 @@ export interface Heard {
   readonly predictedDelayMs: Millis | null;
   /** How many drafts this turn has cost so far. */
   readonly drafts: number;
+  /** What all its words so far ask of an agent that speaks; null: nothing certain. */
+  readonly verdict: Exclude<OverlapVerdict, 'unsure'> | null;
 }
 
 /** How the user paces their speech, where endpointing learns from it. */
@@ -134,6 +150,10 @@ export interface TurnState {
   readonly user: UserTurn;
   readonly heard: Heard;
   readonly pacing: Pacing;
+  /** Null before the agent's first sound. */
+  readonly voice: Voice | null;
+  /** Until then echo cancellation warms up; null before the agent's first sound. */
+  readonly warmUntil: Millis | null;
   readonly floor: Floor | null;
   readonly queue: readonly Speech[];
   readonly background: readonly BackgroundSpeech[];

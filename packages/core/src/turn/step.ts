@@ -11,8 +11,10 @@ import * as floor from './rules/floor.js';
 import { interruptRequested } from './rules/interrupt.js';
 import { closeRequested, completeLife, drainRequested, expireDrain, resumeRequested } from './rules/life.js';
 import { hookSettled } from './rules/turn-hook.js';
+import { readOverlap } from './rules/overlap.js';
 import { notePacing } from './rules/pacing.js';
 import * as user from './rules/user-turn.js';
+import { watchVoice } from './rules/voice.js';
 import { openScratch, type Scratch } from './scratch.js';
 import { hasWords } from './words.js';
 
@@ -31,6 +33,7 @@ export function step(...args: [state: TurnState, at: Millis, event: TurnEvent, p
   expire(d);
   floor.giveFloor(d);
   completeLife(d);
+  watchVoice(d);
   watchAway(d);
   return [d.s, d.effects];
 }
@@ -57,9 +60,9 @@ function route(d: Scratch, e: TurnEvent): void {
     case 'user-speech-thinned':
       return thinSpeech(d, e.silentMs);
     case 'transcript-interim':
-      return open ? user.transcriptInterim(d, e.text) : undefined;
+      return open && !readOverlap(d, e) ? user.transcriptInterim(d, e.text) : undefined;
     case 'transcript-final':
-      return user.transcriptFinal(d, e.text);
+      return readOverlap(d, e) ? undefined : user.transcriptFinal(d, e.text);
     case 'words-awaited':
       return user.wordsAwaited(d, e.pending);
     case 'end-of-turn-answered':

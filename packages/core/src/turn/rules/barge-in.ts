@@ -2,14 +2,16 @@
 import type { Millis } from '../../base/clock.js';
 import type { SpeechId } from '../state.js';
 import { reportedDuration, type Scratch } from '../scratch.js';
-import { hasEnoughWords, hasTurn, mayInterrupt, resumeDue } from '../select.js';
+import { hasEnoughWords, hasTurn, isWarmingUp, mayInterrupt, resumeDue } from '../select.js';
 import { cancelFloor, changeSpeech, holdFloor, resumeFloor, setResumeAt } from './floor.js';
+import { asksToStop, isBackchannel, tolerateBackchannel } from './overlap.js';
+import { onceWarm } from './voice.js';
 
 /** When a speech of the user that began at `since` counts as a barge-in; null: never. */
 export function bargeInAt(d: Scratch, since: Millis): Millis | null {
   const { policy } = d;
   if (!policy.interruptions || policy.mode === 'manual') return null;
-  return Math.max(d.s.now, since + policy.bargeInMs);
+  return onceWarm(d, Math.max(d.s.now, since + policy.bargeInMs));
 }
 
 /** Silence is no speech: a short sound must not become a barge-in while the detector waits to be sure that it ended. */
@@ -23,16 +25,18 @@ export function thinSpeech(d: Scratch, silentMs: Millis): void {
 export function expireBargeIn(d: Scratch): void {
   const { user, now } = d.s;
   if (user.tag !== 'speaking' || user.bargeInAt === null || user.bargeInAt > now) return;
-  d.s.user = { ...user, bargeInAt: null };
-  tryBargeIn(d, null);
+  const dueAt = onceWarm(d, now);
+  d.s.user = { ...user, bargeInAt: dueAt > now ? dueAt : null };
+  if (dueAt <= now) tryBargeIn(d, null);
 }
 
 /** Words arrived: they may complete a barge-in, or be one that no sound announced. */
 export function bargeInByWords(d: Scratch): void {
   const { s, policy } = d;
-  if (policy.mode === 'manual') return;
+  if (policy.mode === 'manual' || isWarmingUp(s)) return;
+  if (isBackchannel(d)) return tolerateBackchannel(d);
   if (s.user.tag === 'speaking') {
-    if (s.user.bargeInAt !== null && policy.mode !== 'stt') return;
+    if (s.user.bargeInAt !== null && policy.mode !== 'stt' && !asksToStop(d)) return;
     s.user = { ...s.user, bargeInAt: null };
     tryBargeIn(d, null);
   } else if (policy.mode !== 'realtime_llm') {
@@ -50,7 +54,8 @@ export function expireHold(d: Scratch): void {
   if (phase.resumeAt === null) return s.user.tag === 'quiet' ? resumeFloor(d) : undefined;
   const due = resumeDue(s);
   if (due !== null && due > s.now) return;
-  const commitDecides = s.user.tag === 'pausing' && hasTurn(s, policy) && hasEnoughWords(s, policy);
+  const commitDecides =
+    s.user.tag === 'pausing' && hasTurn(s, policy) && hasEnoughWords(s, policy) && !isBackchannel(d);
   if (commitDecides) setResumeAt(d, null);
   else resumeFloor(d);
 }
@@ -71,7 +76,8 @@ export function protectSpeech(d: Scratch, id: SpeechId, interruptible: boolean):
 
 function tryBargeIn(d: Scratch, resumeAt: Millis | null): void {
   const { s, policy } = d;
-  if (!s.floor || !mayInterrupt(s.floor.speech, policy) || !hasEnoughWords(s, policy)) return;
+  if (!s.floor || !mayInterrupt(s.floor.speech, policy)) return;
+  if (!hasEnoughWords(s, policy) && !asksToStop(d)) return;
   if (policy.falseInterruptionMs === null) cancelFloor(d, 'interrupted');
   else holdFloor(d, resumeAt);
 }

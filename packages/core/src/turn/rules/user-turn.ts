@@ -10,6 +10,7 @@ import { hasWords, joinWords, sameWords, wordsBeyond } from '../words.js';
 import { bargeInAt, bargeInByWords, releaseHold } from './barge-in.js';
 import { dropDraft, dropStaleDraft } from './draft.js';
 import { cancelFloor, cancelQueued, setResumeAt } from './floor.js';
+import { asksToStop, isBackchannel, reportOverlap } from './overlap.js';
 import { forgetPauses, learnPacing } from './pacing.js';
 import { addTurn } from './turn-hook.js';
 
@@ -44,6 +45,8 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   s.heard = noise ? emptyHeard(s.heard.revision + 1) : { ...s.heard, lastSpokeAt: since };
   if (noise) forgetPauses(d);
   setResumeAt(d, Math.max(s.now, since + (policy.falseInterruptionMs ?? 0)));
+  // One that hears judges the sound, whether or not its words are there yet.
+  if (policy.mode === 'detector' && policy.detectorHears && !noise) askDetector(d);
   if (hasTurn(s, policy)) return awaitCommit(d, since);
   if (policy.hasTranscripts && policy.transcriptTimeoutMs !== null) {
     s.transcriptDueAt = Math.max(s.now, since + policy.transcriptTimeoutMs);
@@ -142,12 +145,15 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
     return;
   }
   const why = reasonToDrop(d, by);
+  if (why === 'backchannel') reportOverlap(d, false);
   if (why !== null) return dropTurn(d, why);
+  const interrupts = s.floor !== null && yieldsTo(d, s.floor.speech, by);
+  if (interrupts) reportOverlap(d, true);
   s.user = { tag: 'quiet' };
   learnPacing(d);
   resetHeard(d);
   s.committedInterim = interim === '' ? null : { text: interim, at: s.now };
-  if (s.floor && yieldsTo(d, s.floor.speech, by)) cancelFloor(d, 'interrupted');
+  if (interrupts) cancelFloor(d, 'interrupted');
   else releaseHold(d);
   // A reply to an older turn that still waits would answer what is no longer the last word. Nobody heard it, so even a protected one goes.
   for (const waiting of s.queue) if (waiting.answers !== undefined) cancelQueued(d, waiting.id);
@@ -169,16 +175,19 @@ function yieldsTo(d: Scratch, speech: Speech, by: 'silence' | 'requested'): bool
 function reasonToDrop(d: Scratch, by: 'silence' | 'requested'): DropReason | null {
   const { s, policy } = d;
   if (s.life !== 'running') return s.life;
+  if (by === 'silence' && isBackchannel(d)) return 'backchannel';
   if (!s.floor) return null;
   if (!yieldsTo(d, s.floor.speech, by)) return policy.dropDuringProtected ? 'protected-speech' : null;
   const audible = s.floor.at.tag !== 'thinking';
-  return by === 'silence' && audible && !hasEnoughWords(s, policy) ? 'too-few-words' : null;
+  const tooFew = by === 'silence' && audible && !hasEnoughWords(s, policy) && !asksToStop(d);
+  return tooFew ? 'too-few-words' : null;
 }
 
-/** The text changed: what the detector said of the old text is void. */
+/** The text changed: what a detector that reads said of the old text is void. */
 function hear(d: Scratch, text: { final: string; interim: string }): void {
   const { s } = d;
-  s.heard = { ...forgetPrediction(s.heard), ...text, startedAt: s.heard.startedAt ?? s.now };
+  const heard = d.policy.detectorHears ? s.heard : forgetPrediction(s.heard);
+  s.heard = { ...heard, ...text, startedAt: s.heard.startedAt ?? s.now };
   s.transcriptDueAt = null;
 }
 
@@ -195,11 +204,14 @@ function wordsArrived(d: Scratch): void {
 function awaitCommit(d: Scratch, since: Millis): void {
   const { s, policy } = d;
   if (!commitsBySilence(policy)) return;
-  if (policy.mode === 'detector' && s.heard.interim === '') {
-    s.heard = { ...forgetPrediction(s.heard), askedAt: s.now };
-    emit(d, { type: 'end-of-turn-ask', revision: s.heard.revision, transcript: s.heard.final });
-  }
+  if (policy.mode === 'detector' && !policy.detectorHears && s.heard.interim === '') askDetector(d);
   s.user = { tag: 'pausing', since, commitAt: commitAt(s, policy, since) };
+}
+
+function askDetector(d: Scratch): void {
+  const { s } = d;
+  s.heard = { ...forgetPrediction(s.heard), askedAt: s.now };
+  emit(d, { type: 'end-of-turn-ask', revision: s.heard.revision, transcript: s.heard.final });
 }
 
 function forgetPrediction(heard: Heard): Heard {

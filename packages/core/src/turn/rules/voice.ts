@@ -1,0 +1,42 @@
+// When the agent can be heard: what overlaps it, what may be its echo, and the time that echo cancellation needs at first.
+import type { Millis } from '../../base/clock.js';
+import type { Scratch } from '../scratch.js';
+import { isAudible, isWarmingUp } from '../select.js';
+
+/** How long after the agent's last sound its echo may still come. */
+const echoTailMs: Millis = 500;
+
+/** Runs last in each step: keeps when the agent began to be heard, and when it ended. */
+export function watchVoice(d: Scratch): void {
+  const { s, policy } = d;
+  const audible = isAudible(s);
+  const { voice, now } = s;
+  if (audible && (voice === null || voice.endedAt !== null)) {
+    s.voice = { startedAt: now, endedAt: null };
+    s.warmUntil ??= now + (policy.aecWarmupMs ?? 0);
+  } else if (!audible && voice !== null && voice.endedAt === null) {
+    s.voice = { ...voice, endedAt: now };
+  }
+}
+
+/** The earliest instant from `at` on at which a sound may interrupt: not while echo cancellation warms up. */
+export function onceWarm(d: Scratch, at: Millis): Millis {
+  return isWarmingUp(d.s) ? Math.max(at, d.s.warmUntil ?? at) : at;
+}
+
+/** Whether what began at `startedAt` began while the agent was heard, or so near its beginning or end that it counts as that. */
+export function overlapsVoice(d: Scratch, startedAt: Millis): boolean {
+  const { voice } = d.s;
+  if (voice === null) return false;
+  const [beforeMs, untilEndMs] = d.policy.backchannelBoundaryMs;
+  if (startedAt < voice.startedAt - beforeMs) return false;
+  // Heard as a whole only after the agent's end: long before it, it was no short acknowledgement.
+  return voice.endedAt === null || (startedAt <= voice.endedAt && voice.endedAt - startedAt <= untilEndMs);
+}
+
+/** Whether what began at `startedAt` can be the agent's own sound. */
+export function mayBeEcho(d: Scratch, startedAt: Millis): boolean {
+  const { voice } = d.s;
+  if (voice === null || startedAt < voice.startedAt) return false;
+  return voice.endedAt === null || startedAt <= voice.endedAt + echoTailMs;
+}
