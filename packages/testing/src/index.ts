@@ -7,6 +7,8 @@ export { emptyAudioFrame, FakeRecognizeStream, FakeSTT, RecognizeSentinel, speed
 export type { FakeSTTOptions, FakeUserSpeech, HeardSpeech } from './fake-stt.js';
 export { FakeTTS } from './fake-tts.js';
 export type { FakeTTSOptions } from './fake-tts.js';
+export { FakeTurnDetector, FakeTurnStream } from './fake-turn-detector.js';
+export type { FakeTurnDetectorOptions } from './fake-turn-detector.js';
 export { FakeVAD, FakeVADStream } from './fake-vad.js';
 export type { FakeVADOptions } from './fake-vad.js';
 export { MemoryAudioInput } from './memory-audio-input.js';

@@ -12,7 +12,8 @@ import { isIdle } from '../turn/select.js';
 import { isAgent, type AgentBase } from './agent.js';
 import * as events from './events.js';
 import type * as faces from './faces.js';
-import { loadDefaultVad, resolveModel, type Models } from './models.js';
+import { useDefaultModels } from './default-models.js';
+import { resolveModel, type Models } from './models.js';
 import { legacyOptionsView, resolveSessionOptions, type AgentSessionOptions, type VoiceOptions } from './options.js';
 import { attachRoom, type AttachedRoom, type ClientCall } from './room-port.js';
 import { SessionCore } from './session-core.js';
@@ -130,7 +131,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     this.#life = 'running';
     if (!isAgent(options.agent)) throw new TypeError('session.start({ agent }) needs an Agent.');
     await this.#joinJob(options);
-    await this.#useDefaultVad();
+    await useDefaultModels(this.#core, { hasVad: this.#ownVad !== undefined, agent: options.agent });
     if (options.room) {
       const { room, inputOptions = {}, outputOptions = {} } = options;
       this.#room = await attachRoom({ session: this.#face, room, inputOptions, outputOptions });
@@ -270,18 +271,6 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     if (!job) return;
     job._primaryAgentSession ??= this;
     if (room && job.room === room) await job.connect();
-  }
-
-  async #useDefaultVad(): Promise<void> {
-    if (this.#ownVad !== undefined || this.#core.models.vad) return;
-    try {
-      this.#core.useDefaultVad(await loadDefaultVad());
-    } catch (error) {
-      this.#core.logger.warn(
-        { err: toError(error) },
-        'the default voice activity detector did not load: turns end by the recogniser',
-      );
-    }
   }
 }
 

@@ -1,29 +1,47 @@
 // From the user's voice to turn events: the ears of the present agent, and what the session tells its listeners of them.
 import type { AudioFrame } from '@livekit/rtc-node';
-import { ChatContext } from '../model/chat/index.js';
+import type { AgentMetrics } from '../model/metrics/index.js';
 import type { SpeechData } from '../model/stt/index.js';
 import { Hearing } from '../hearing/hearing.js';
 import type { HearingEvent } from '../hearing/events.js';
 import type { Recogniser } from '../hearing/stream-ear.js';
 import type { AudioInput } from '../output/index.js';
-import type { TurnEffect } from '../turn/effect.js';
-import { delaysInForce } from '../turn/endpointing.js';
-import { AgentSessionEventTypes, createEotPredictionEvent, createUserInputTranscribedEvent } from './events.js';
+import { settledWithin } from '../base/settled-within.js';
+import { isDeaf } from '../turn/select.js';
+import type { TurnState } from '../turn/state.js';
+import { EndOfTurn, type EndOfTurnAsk } from './end-of-turn.js';
+import { AgentSessionEventTypes, createUserInputTranscribedEvent } from './events.js';
 import type { ActiveAgent, Hub } from './hub.js';
-import { realtimeModelOf, textDetectorOf, turnModeOf } from './models.js';
+import { OverlapReader } from './overlap-reader.js';
+import { silenceLike } from './realtime-chat.js';
+import { realtimeModelOf, turnModeOf } from './models.js';
 import type { UserTurns } from './user-turns.js';
+
+// So long new ears wait for the end of what the user says, and then for its words.
+const monologueLimitMs = 60_000;
+const lateWordsLimitMs = 3000;
+
+export interface ListeningOptions {
+  readonly hub: Hub;
+  readonly turns: UserTurns;
+  readonly onMetrics: (metrics: AgentMetrics) => void;
+}
 
 export class Listening {
   readonly #hub: Hub;
   readonly #turns: UserTurns;
+  readonly #endOfTurn: EndOfTurn;
+  readonly #overlaps: OverlapReader;
   #hearing: Hearing | undefined;
   #ears: EarKey | undefined;
   #language: string | undefined;
   #input: Disposable | undefined;
 
-  constructor(hub: Hub, turns: UserTurns) {
+  constructor({ hub, turns, onMetrics }: ListeningOptions) {
     this.#hub = hub;
     this.#turns = turns;
+    this.#endOfTurn = new EndOfTurn(hub, onMetrics);
+    this.#overlaps = new OverlapReader(hub);
   }
 
   /** Hears from `input` from now on; null: from nobody. */
@@ -34,8 +52,12 @@ export class Listening {
   }
 
   hear(frame: AudioFrame): void {
-    this.#hub.realtime.hear(frame);
-    this.#hearing?.hear(frame);
+    const { state, policy } = this.#hub.runtime;
+    // What is said while nobody may be heard is not understood either; that somebody speaks is.
+    const words = isDeaf(state, policy, this.#hub.clock.now()) ? silenceLike(frame) : frame;
+    this.#hub.realtime.hear(words);
+    this.#endOfTurn.hear(words);
+    this.#hearing?.hear(frame, words);
   }
 
   /** What was said so far is finished: the program commits, or the microphone was muted. */
@@ -45,9 +67,26 @@ export class Listening {
 
   /** Listens with the models of `active` from now on. */
   async use(active: ActiveAgent | undefined): Promise<void> {
+    await this.#endOfTurn.use(active);
     const ears = active && earKeyOf(active);
     if (ears && this.#ears && sameEars(ears, this.#ears)) return;
     this.#ears = ears;
+    // What is being said is heard to its end by whoever heard its beginning.
+    if (ears && this.#hearing && !isHeardOut(this.#hub.runtime.state)) return this.#switchLater(active, ears);
+    await this.#switch(active);
+  }
+
+  #switchLater(...[active, ears]: [ActiveAgent, EarKey]): void {
+    const { scope, runtime, clock } = this.#hub;
+    void scope.spawn('switch-ears', async (signal) => {
+      await settledWithin(runtime.when(isUserQuiet, signal), { clock, limitMs: monologueLimitMs });
+      // A sound without words never becomes a turn.
+      await settledWithin(runtime.when(isHeardOut, signal), { clock, limitMs: lateWordsLimitMs });
+      if (this.#ears === ears) await this.#switch(active);
+    });
+  }
+
+  async #switch(active: ActiveAgent | undefined): Promise<void> {
     const previous = this.#hearing;
     this.#hearing = active ? this.#open(active) : undefined;
     await previous?.close();
@@ -58,36 +97,14 @@ export class Listening {
     await this.use(undefined);
   }
 
-  /** Asks the text detector; a slow or broken one counts as one that does not know. */
-  predictEndOfTurn(effect: Extract<TurnEffect, { type: 'end-of-turn-ask' }>): void {
-    const { runtime, scope, logger } = this.#hub;
-    void scope.spawn('end-of-turn', async () => {
-      let delayMs: number | null = null;
-      try {
-        delayMs = await this.#predict(effect.transcript);
-      } catch (error) {
-        logger.warn({ err: error }, 'the end-of-turn detector failed: the turn ends after a plain silence');
-      }
-      runtime.dispatch({ type: 'end-of-turn-answered', revision: effect.revision, delayMs });
-    });
+  /** Asks the end-of-turn detector. */
+  predictEndOfTurn(effect: EndOfTurnAsk): void {
+    this.#endOfTurn.ask(effect, this.#language);
   }
 
-  async #predict(transcript: string): Promise<number | null> {
-    const { models, turns, agent } = this.#hub.active();
-    const detector = textDetectorOf(models, turns);
-    if (!detector || !(await detector.supportsLanguage(this.#language))) return null;
-    const threshold = await detector.unlikelyThreshold(this.#language);
-    if (threshold === undefined) return null;
-    const chatCtx = new ChatContext([...agent._chatCtx.items]);
-    chatCtx.addMessage({ role: 'user', content: transcript });
-    const askedAt = this.#hub.clock.now();
-    const probability = await detector.predictEndOfTurn(chatCtx, this.#hub.runtime.policy.predictionTimeoutMs);
-    const inferenceDurationMs = this.#hub.clock.now() - askedAt;
-    const { minMs, maxMs } = delaysInForce(this.#hub.runtime.state, this.#hub.runtime.policy);
-    const delayMs = probability < threshold ? maxMs : minMs;
-    const event = createEotPredictionEvent({ probability, threshold, inferenceDurationMs, delayMs });
-    this.#hub.emit(AgentSessionEventTypes.EotPrediction, event);
-    return delayMs;
+  /** The turn was committed or forgotten: what comes is another. */
+  turnOver(): void {
+    this.#endOfTurn.turnOver();
   }
 
   #open(active: ActiveAgent): Hearing {
@@ -108,27 +125,42 @@ export class Listening {
     const { runtime } = this.#hub;
     switch (event.type) {
       case 'speech-started':
+        this.#endOfTurn.resumed();
         return runtime.dispatch({ type: 'user-speech-started', since: event.since });
       case 'speech-thinned':
+        // Its first report is of a silence that has just begun.
+        if (event.silentMs === event.totalMs) this.#endOfTurn.lulled(event.totalMs);
         return runtime.dispatch({ type: 'user-speech-thinned', silentMs: event.silentMs });
       case 'speech-ended':
         runtime.dispatch({ type: 'user-speech-ended', since: event.since });
         return this.#offerDraft();
       case 'interim':
         this.#transcribed(event.data, false);
-        return runtime.dispatch({ type: 'transcript-interim', text: event.data.text });
+        return runtime.dispatch({
+          type: 'transcript-interim',
+          text: event.data.text,
+          ...this.#overlap(event.data, false),
+        });
       case 'final':
-        this.#turns.noteConfidence(event.data.confidence);
+        this.#turns.noteFinal(event.data.confidence);
         this.#language = event.data.language || undefined;
         this.#transcribed(event.data, true);
         this.#hub.realtime.recognised(event.data.text);
-        runtime.dispatch({ type: 'transcript-final', text: event.data.text.trim() });
+        runtime.dispatch({
+          type: 'transcript-final',
+          text: event.data.text.trim(),
+          ...this.#overlap(event.data, true),
+        });
         return this.#offerDraft();
       case 'recognising':
         return runtime.dispatch({ type: 'words-awaited', pending: event.pending });
       case 'failed':
         return this.#hub.failed({ stage: event.ear, error: event.error, fatal: event.deaf });
     }
+  }
+
+  #overlap({ text, language }: SpeechData, isFinal: boolean) {
+    return this.#overlaps.read({ text: text.trim(), isFinal, language: language || undefined });
   }
 
   #offerDraft(): void {
@@ -178,6 +210,11 @@ function earsOf({ models, nodes, turns }: ActiveAgent) {
   const silent = realtimeModelOf(models)?.capabilities.userTranscription !== true;
   return { stt: silent ? stt : null, vad: null, node: silent ? nodes.recogniser : null };
 }
+
+const isUserQuiet = (state: TurnState): boolean => state.user.tag === 'quiet';
+
+/** Nothing the user said is still on its way to a turn. */
+const isHeardOut = (state: TurnState): boolean => isUserQuiet(state) && state.heard.startedAt === null;
 
 function sameEars(a: EarKey, b: EarKey): boolean {
   return a.stt === b.stt && a.vad === b.vad && a.mode === b.mode && a.owner === b.owner;

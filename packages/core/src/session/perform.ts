@@ -9,6 +9,7 @@ import { ChatMessage } from '../model/chat/index.js';
 import type { AgentStack } from './agent-stack.js';
 import type { Hub } from './hub.js';
 import type { Listening } from './listening.js';
+import { overlapEventOf } from './overlap-reader.js';
 import type { Speeches } from './speeches.js';
 import type { UserTurns } from './user-turns.js';
 
@@ -30,8 +31,10 @@ export function perform(effect: TurnEffect, to: Performers): void {
     case 'speech-settle':
       return to.speeches.settle(effect.id, effect.outcome);
     case 'turn-hook':
+      to.listening.turnOver();
       return to.turns.runHook(effect);
     case 'turn-dropped':
+      if (effect.why !== 'repeated') to.listening.turnOver();
       return to.turns.dropped(effect.transcript, effect.why);
     case 'turn-superseded':
       return to.turns.unanswered(effect.turn);
@@ -52,6 +55,8 @@ export function perform(effect: TurnEffect, to: Performers): void {
         AgentSessionEventTypes.AgentFalseInterruption,
         createAgentFalseInterruptionEvent({ resumed: true }),
       );
+    case 'overlap-ended':
+      return to.hub.emit(AgentSessionEventTypes.OverlappingSpeech, overlapEventOf(effect, to.hub.clock.now()));
     case 'transcript-timeout': {
       const event = createUserTranscriptionTimeoutEvent({
         speechDuration: effect.speechMs,

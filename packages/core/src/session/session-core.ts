@@ -1,4 +1,5 @@
 // The inside of a session: it puts the parts together, owns the turn runtime, and begins and ends the whole.
+import type { AudioFrame } from '@livekit/rtc-node';
 import { systemClock, type Clock } from '../base/clock.js';
 import { emitSafely } from '../base/emitter.js';
 import { toError } from '../base/errors.js';
@@ -10,7 +11,7 @@ import type { SpeechOutput } from '../model/speech-output.js';
 import type { ToolContextEntry } from '../model/tools/index.js';
 import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
 import { ModelUsageCollector } from '../model/metrics/index.js';
-import { isBusy } from '../turn/select.js';
+import { isBusy, isIdle } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { AgentStack } from './agent-stack.js';
 import { ChatLimits } from './chat-limits.js';
@@ -23,10 +24,11 @@ import { nodesOf } from './hooks.js';
 import type { ActiveAgent, Hub, PipelineFailure } from './hub.js';
 import { Listening } from './listening.js';
 import { inheritModels, turnPolicyOf, type Models } from './models.js';
-import { watchModels, type ModelListener } from './model-watch.js';
+import { ModelWatch, type ModelListener } from './model-watch.js';
 import type { ResolvedSessionOptions } from './options.js';
 import { perform } from './perform.js';
 import { RealtimeLink } from './realtime-link.js';
+import { withStandIn } from './realtime-stand-in.js';
 import { Runs } from './runs.js';
 import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
@@ -79,7 +81,6 @@ export class SessionCore implements Hub {
   readonly #closed = withResolvers<void>();
   #models: Models;
   #turnOverrides: TurnUpdate = {};
-  #watch: Disposable | undefined;
   #heard: AudioInput | null = null;
   #stopped: Disposable | undefined;
   agentState: events.AgentState = 'initializing';
@@ -112,7 +113,8 @@ export class SessionCore implements Hub {
     this.speeches = new Speeches(this);
     const { speeches } = this;
     this.tools = new SessionTools({ hub: this, speeches, tools, refresh: () => this.stack.refresh() });
-    this.realtime = new RealtimeLink({ hub: this, speeches: this.speeches, ...this.#modelListener });
+    const standIn = { refresh: () => this.stack.refresh(), hear: (frame: AudioFrame) => this.#listening.hear(frame) };
+    this.realtime = new RealtimeLink({ hub: this, speeches: this.speeches, ...standIn, ...this.#modelListener });
     const turns = new UserTurns(this, this.speeches);
     this.#listening = new Listening({ hub: this, turns, onMetrics: this.#modelListener.onMetrics });
     this.stack = new AgentStack({
@@ -143,6 +145,7 @@ export class SessionCore implements Hub {
     },
     onFailure: (failure, source) => this.#failures.model(failure, source),
   };
+  readonly #watch = new ModelWatch(this.#modelListener);
 
   taskPlace(speechId: string): TaskPlace {
     return this.stack.placeFor(speechId);
@@ -207,7 +210,7 @@ export class SessionCore implements Hub {
     await this.#closed.promise;
     await this.#listening.close();
     await this.realtime.close();
-    this.#watch?.[Symbol.dispose]();
+    this.#watch[Symbol.dispose]();
     this.runtime[Symbol.dispose]();
     await this.tools.close();
     // User code that never returns does not hold the end.
@@ -247,7 +250,7 @@ export class SessionCore implements Hub {
   }
 
   #prepare(agent: AgentBase): ActiveAgent {
-    const models = inheritModels(agent._models, this.#models);
+    const models = withStandIn(inheritModels(agent._models, this.#models));
     const turns = this.detectors.resolve(models, this.options.turnHandling, agent.turnHandling, this.#turnOverrides);
     const toolCtx = this.tools.of(agent);
     const host = {
@@ -270,8 +273,7 @@ export class SessionCore implements Hub {
   }
 
   async #onActive(active: ActiveAgent): Promise<void> {
-    this.#watch?.[Symbol.dispose]();
-    this.#watch = watchModels(active.models, this.#modelListener);
+    this.#watch.use(active.models, this.runtime.when(isIdle));
     this.#policyChanged();
     await this.realtime.use(active);
     await this.#listening.use(active);

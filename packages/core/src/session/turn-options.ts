@@ -1,6 +1,8 @@
 // How turns are taken, as users configure it: published names, units and defaults.
 import { AgentsError } from '../base/errors.js';
+import { type AudioTurnDetector, isAudioTurnDetector } from '../model/audio-turn-detector.js';
 import type { ChatContext } from '../model/chat/index.js';
+import type { OverlapClassifier } from '../turn/overlap.js';
 
 /** When a turn of the user counts as complete. */
 export interface EndpointingOptions {
@@ -18,7 +20,21 @@ export interface EndpointingOptions {
 export interface InterruptionOptions {
   /** Default true. */
   enabled: boolean;
+  /**
+   * 'adaptive', or undefined (the default): acknowledgements ("mm-hm", "okay") said while the agent speaks neither
+   * interrupt it nor count as a turn, where there is a recogniser. 'vad': any speech that is long enough interrupts.
+   */
   mode: 'adaptive' | 'vad' | undefined;
+  /**
+   * Decides what words said into the agent's speech ask for. It is called for each transcript, must return at once,
+   * and when it throws the usual rules decide. Default {@link classifyOverlap}. Not used with mode 'vad'.
+   */
+  classifier?: OverlapClassifier;
+  /**
+   * Whether words that the agent itself is saying, or said half a second before, are taken for its echo: they neither
+   * interrupt nor count as a turn. Default true.
+   */
+  echoGuard?: boolean;
   /** Drop what the user says while the agent cannot be interrupted. Default true. */
   discardAudioIfUninterruptible: boolean;
   /** Speech of at least this length interrupts, in ms. Default 500. */
@@ -29,7 +45,11 @@ export interface InterruptionOptions {
   falseInterruptionTimeout: number | null;
   /** Default true. False: an interruption is final. */
   resumeFalseInterruption: boolean;
-  /** ms at the start and the end of the agent's turn. Default [1000, 1000]. */
+  /**
+   * [start, end] in ms, or one number for both; null: 0. An acknowledgement that begins up to `start` before the
+   * agent's first sound still counts as said into its speech; and one whose words come only after the agent's end, if
+   * it began no more than `end` before that. Default [1000, 1000].
+   */
   backchannelBoundary: number | [number, number] | null;
 }
 
@@ -62,7 +82,7 @@ export interface TextTurnDetector {
   predictEndOfTurn(chatCtx: ChatContext, timeoutMs?: number): Promise<number>;
 }
 
-export type TurnDetectionMode = 'stt' | 'vad' | 'realtime_llm' | 'manual' | TextTurnDetector;
+export type TurnDetectionMode = 'stt' | 'vad' | 'realtime_llm' | 'manual' | TextTurnDetector | AudioTurnDetector;
 
 export interface TurnHandlingOptions {
   /** Who decides that the user is done. Undefined: the best that is there; null: nobody (turns are committed by the program). */
@@ -94,6 +114,7 @@ export const defaultInterruptionOptions: InterruptionOptions = {
   falseInterruptionTimeout: 2000,
   resumeFalseInterruption: true,
   backchannelBoundary: [1000, 1000],
+  echoGuard: true,
 };
 export const defaultPreemptiveGenerationOptions: PreemptiveGenerationOptions = {
   enabled: true,
@@ -102,6 +123,9 @@ export const defaultPreemptiveGenerationOptions: PreemptiveGenerationOptions = {
   maxRetries: 3,
 };
 export const defaultUserTurnLimitOptions: UserTurnLimitOptions = { maxWords: null, maxDuration: null };
+
+/** The turn options that can change while a session runs. */
+export type TurnUpdate = Partial<Pick<TurnHandlingOptions, 'turnDetection' | 'endpointing'>>;
 
 /** All turn handling options with every value present. */
 export interface ResolvedTurnHandling {
@@ -125,22 +149,32 @@ function given<T extends object>(options: T | undefined): Partial<T> {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** Fills the defaults in under what was given; later layers win (session, then agent). */
+/** What was given in any layer; later layers win (session, then agent). */
+export function mergeTurnHandling(
+  ...layers: (Partial<TurnHandlingOptions> | undefined)[]
+): Partial<TurnHandlingOptions> {
+  return layers.reduce<Partial<TurnHandlingOptions>>(
+    (merged, layer = {}) => ({
+      turnDetection: layer.turnDetection === undefined ? merged.turnDetection : layer.turnDetection,
+      endpointing: { ...merged.endpointing, ...given(layer.endpointing) },
+      interruption: { ...merged.interruption, ...given(layer.interruption) },
+      preemptiveGeneration: { ...merged.preemptiveGeneration, ...given(layer.preemptiveGeneration) },
+      userTurnLimit: { ...merged.userTurnLimit, ...given(layer.userTurnLimit) },
+    }),
+    {},
+  );
+}
+
+/** Fills the defaults in under what was given. */
 export function resolveTurnHandling(...layers: (Partial<TurnHandlingOptions> | undefined)[]): ResolvedTurnHandling {
-  const merged: ResolvedTurnHandling = {
-    turnDetection: undefined,
-    endpointing: { ...defaultEndpointingOptions },
-    interruption: { ...defaultInterruptionOptions },
-    preemptiveGeneration: { ...defaultPreemptiveGenerationOptions },
-    userTurnLimit: { ...defaultUserTurnLimitOptions },
+  const merged = mergeTurnHandling(...layers);
+  const { turnDetection } = merged;
+  const hears = isAudioTurnDetector(turnDetection);
+  return {
+    turnDetection,
+    endpointing: { ...(hears ? streamingEndpointingOptions : defaultEndpointingOptions), ...merged.endpointing },
+    interruption: { ...defaultInterruptionOptions, ...merged.interruption },
+    preemptiveGeneration: { ...defaultPreemptiveGenerationOptions, ...merged.preemptiveGeneration },
+    userTurnLimit: { ...defaultUserTurnLimitOptions, ...merged.userTurnLimit },
   };
-  for (const layer of layers) {
-    if (!layer) continue;
-    if (layer.turnDetection !== undefined) merged.turnDetection = layer.turnDetection;
-    Object.assign(merged.endpointing, given(layer.endpointing));
-    Object.assign(merged.interruption, given(layer.interruption));
-    Object.assign(merged.preemptiveGeneration, given(layer.preemptiveGeneration));
-    Object.assign(merged.userTurnLimit, given(layer.userTurnLimit));
-  }
-  return merged;
 }

@@ -46,6 +46,7 @@ function randomPolicy(chance: Chance): TurnPolicy {
     mode: chance.pick(['vad', 'vad', 'stt', 'detector', 'detector', 'manual', 'realtime_llm']),
     commitFlushMs: 1000,
     endpointingAlpha: chance.odds(0.4) ? 0.5 : null,
+    detectorHears: chance.odds(0.3),
     bargeInMs: chance.pick([0, 200, 500]),
     bargeInWords: chance.pick([0, 0, 2]),
     interruptions: chance.odds(0.9),
