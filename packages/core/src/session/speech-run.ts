@@ -15,6 +15,7 @@ import type { SpeechHandle } from './speech-handle.js';
 import type { ReplyPlan, SpeechPlan, SpeechRequest } from './speech-plan.js';
 import { toolsOnEnter } from './tools/combine.js';
 import { ToolRound, type RoundResult } from './tool-round.js';
+import { answerReport, FirstPart } from './turn-times.js';
 
 export interface SpeechRunOptions {
   readonly hub: Hub;
@@ -24,8 +25,8 @@ export interface SpeechRunOptions {
   readonly stop: AbortSignal;
   /** What was heard of it is in the history. */
   readonly onSaid: () => void;
-  /** Parts that were generated before it had the floor. */
-  readonly ahead?: AsyncIterable<SpeechPart>;
+  /** Parts that were generated before it had the floor, and when the first came. */
+  readonly ahead?: { readonly parts: AsyncIterable<SpeechPart>; readonly firstPart: FirstPart };
 }
 
 /** The parts of a reply, computed from the conversation as it is when they are first asked for. */
@@ -54,11 +55,13 @@ export class SpeechRun {
   readonly #hub: Hub;
   /** Who speaks: what is said and done belongs to their history, whoever has the conversation by then. */
   readonly #agent: AgentBase;
+  readonly #firstPart: FirstPart;
 
   constructor(options: SpeechRunOptions) {
     this.#options = options;
     this.#hub = options.hub;
     this.#agent = options.hub.active().agent;
+    this.#firstPart = options.ahead?.firstPart ?? new FirstPart();
   }
 
   async run(): Promise<void> {
@@ -90,7 +93,7 @@ export class SpeechRun {
 
   async #speak(round: ToolRound, realtime: RealtimeSource | null): Promise<Spoken> {
     const { handle, plan, stop, ahead } = this.#options;
-    const parts = ahead ?? this.#partsOf(plan, realtime)(stop);
+    const parts = ahead?.parts ?? this.#partsOf(plan, realtime)(stop);
     // A program that says a stream may take its time; a model that falls silent would keep the floor for ever.
     const partsIdleMs = plan.kind === 'reply' ? this.#hub.runtime.policy.thinkingTimeoutMs : null;
     return speak(handle.id, parts, { ...this.#ports(round), partsIdleMs, signal: stop });
@@ -98,7 +101,9 @@ export class SpeechRun {
 
   #partsOf(plan: SpeechPlan, realtime: RealtimeSource | null): SpeechParts {
     if (realtime) return (signal) => realtime.parts(signal);
-    return plan.kind === 'say' ? sayParts(plan.saying) : replyPartsOf(this.#hub, plan);
+    return plan.kind === 'say'
+      ? sayParts(plan.saying)
+      : this.#firstPart.watch(replyPartsOf(this.#hub, plan), this.#hub.clock);
   }
 
   #ports(round: ToolRound): Omit<SpeakPorts, 'partsIdleMs'> {
@@ -136,6 +141,7 @@ export class SpeechRun {
     const text = spoken.interrupted ? spoken.heardText : spoken.text;
     if (!text.trim() || (plan.kind === 'say' && !plan.addToChatCtx)) return;
     const createdAt = spoken.textAt ?? this.#hub.clock.now();
+    const question = plan.kind === 'reply' ? plan.userMessage : undefined;
     this.#commit(
       new ChatMessage({
         ...(id === undefined ? {} : { id }),
@@ -143,6 +149,7 @@ export class SpeechRun {
         content: [text.trim()],
         interrupted: spoken.interrupted,
         createdAt,
+        metrics: answerReport(spoken, question, this.#firstPart.waitMs),
       }),
     );
   }

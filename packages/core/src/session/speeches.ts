@@ -11,13 +11,20 @@ import type { Hub } from './hub.js';
 import { SpeechHandle, toolCallStorage } from './speech-handle.js';
 import { SpeechRun, replyPartsOf } from './speech-run.js';
 import type { ReplyPlan, SpeechPlan, SpeechRequest } from './speech-plan.js';
+import { FirstPart } from './turn-times.js';
+
+/** A reply that is generated before anybody decided that it will be said. */
+interface Draft {
+  readonly parts: Ahead;
+  readonly firstPart: FirstPart;
+}
 
 interface Live {
   readonly handle: SpeechHandle;
   readonly plan: SpeechPlan;
   readonly stop: AbortController;
-  /** A draft's parts, generated ahead. */
-  ahead?: Ahead;
+  /** What was generated ahead. */
+  ahead?: Draft;
   started: boolean;
   /** Settles when what was heard of it is in the history. */
   readonly said: Resolvers<void>;
@@ -30,7 +37,7 @@ export class Speeches {
   readonly #hub: Hub;
   readonly #live = new Map<string, Live>();
   /** Drafts that nobody adopted yet. */
-  readonly #drafts = new Map<string, Ahead>();
+  readonly #drafts = new Map<string, Draft>();
 
   /** Speeches that were cut off and not yet written down. */
   readonly #cut = new Set<Promise<void>>();
@@ -54,19 +61,21 @@ export class Speeches {
     const handle = this.#register(id, { plan, source: 'generate_reply', userInitiated: false });
     const live = this.#live.get(id);
     // A draft that already failed is no head start: the reply is generated anew.
-    if (!draft || !live || draft.failed) return handle;
+    if (!draft || !live || draft.parts.failed) return handle;
     live.ahead = draft;
-    live.stop.signal.addEventListener('abort', () => draft.stop(), { once: true });
+    live.stop.signal.addEventListener('abort', () => draft.parts.stop(), { once: true });
     return handle;
   }
 
   /** Starts generating what may become the reply, without any effect that could be noticed. */
   draft(id: string, plan: ReplyPlan): void {
-    this.#drafts.set(id, new Ahead(replyPartsOf(this.#hub, plan)));
+    const firstPart = new FirstPart();
+    const parts = new Ahead(firstPart.watch(replyPartsOf(this.#hub, plan), this.#hub.clock));
+    this.#drafts.set(id, { parts, firstPart });
   }
 
   dropDraft(id: string): void {
-    this.#drafts.get(id)?.stop();
+    this.#drafts.get(id)?.parts.stop();
     this.#drafts.delete(id);
   }
 

@@ -1,18 +1,21 @@
 // From a complete turn of the user to its reply: the user's hook first, then the reply the reducer asks for.
+import type { Millis } from '../base/clock.js';
 import { ChatMessage, type ChatContext } from '../model/chat/index.js';
 import { isStopResponse } from '../model/tools/index.js';
 import type { TurnEffect } from '../turn/effect.js';
 import type { AgentBase } from './agent.js';
-import { AgentSessionEventTypes } from './events.js';
+import { AgentSessionEventTypes, createMetricsCollectedEvent } from './events.js';
 import type { Hub } from './hub.js';
 import type { ReplyPlan } from './speech-plan.js';
 import type { Speeches } from './speeches.js';
+import { eouMetrics, userReport, type UserTurnTimes } from './turn-times.js';
 
 interface Turn {
   readonly message: ChatMessage;
   /** What the user's hook made of the conversation, for this reply only. */
   readonly chatCtx: ChatContext;
   readonly verdict: 'reply' | 'stop';
+  readonly times: UserTurnTimes;
 }
 
 type HookEffect = Extract<TurnEffect, { type: 'turn-hook' }>;
@@ -25,20 +28,27 @@ export class UserTurns {
   readonly #inHook = new Map<number, ChatMessage>();
   /** How sure the recogniser was of the present turn, 0 to 1. */
   #confidence: number | undefined;
+  /** When the last final transcript came. */
+  #transcribedAt: Millis | null = null;
 
   constructor(hub: Hub, speeches: Speeches) {
     this.#hub = hub;
     this.#speeches = speeches;
   }
 
-  noteConfidence(confidence: number): void {
+  /** A final transcript came, and how sure the recogniser was of it. */
+  noteFinal(confidence: number): void {
     this.#confidence = confidence;
+    this.#transcribedAt = this.#hub.clock.now();
   }
 
   /** Runs the user's hook. It is never cancelled; whatever it does, the turn is settled. */
   runHook(effect: HookEffect): void {
     const confidence = this.#confidence;
+    const transcribedAt = this.#transcribedAt;
+    const committedAt = this.#hub.clock.now();
     this.#confidence = undefined;
+    this.#transcribedAt = null;
     const message = new ChatMessage({
       role: 'user',
       content: [effect.transcript],
@@ -54,7 +64,10 @@ export class UserTurns {
       const chatCtx = agent._chatCtx.copy();
       const untouched = chatCtx.copy();
       const verdict = await this.#ask(agent, chatCtx, message);
-      this.#settle(effect, { message, chatCtx, verdict }, chatCtx.isEquivalent(untouched));
+      const { startedAt, endedAt } = effect;
+      const times = { startedAt, endedAt, transcribedAt, committedAt, hookDoneAt: this.#hub.clock.now() };
+      Object.assign(message.metrics, userReport(times));
+      this.#settle(effect, { message, chatCtx, verdict, times }, chatCtx.isEquivalent(untouched));
     });
   }
 
@@ -75,7 +88,10 @@ export class UserTurns {
   /** Gives the turn its reply. */
   reply(id: string, turn: number): void {
     const settled = this.#take(turn);
-    if (settled) this.#speeches.createReply(id, planOf(settled, this.#hub.realtime.transcribes));
+    if (!settled) return;
+    const metrics = eouMetrics(settled.times, id);
+    this.#hub.emit(AgentSessionEventTypes.MetricsCollected, createMetricsCollectedEvent({ metrics }));
+    this.#speeches.createReply(id, planOf(settled, this.#hub.realtime.transcribes));
   }
 
   /** The turn gets no reply of its own; unless the hook stopped it, it stays in the history. */

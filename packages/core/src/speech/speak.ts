@@ -37,6 +37,12 @@ export interface Spoken extends PlayoutResult {
   readonly text: string;
   /** When its first text was there; null if it had none. */
   readonly textAt: Millis | null;
+  /** When its first sound was there; null if it had none. */
+  readonly soundAt: Millis | null;
+  /** When its first sound (or text, without a voice) was out; null if nothing was. */
+  readonly startedAt: Millis | null;
+  /** When the last of it was out, or it was cut off. */
+  readonly endedAt: Millis;
   /** Why there were no more parts, if that was a failure. */
   readonly failure?: { readonly error: unknown };
 }
@@ -80,6 +86,8 @@ class Utterance {
   #captions: Promise<void> | undefined;
   #text = '';
   #textAt: Millis | null = null;
+  #soundAt: Millis | null = null;
+  #startedAt: Millis | null = null;
   #pushedMs = 0;
 
   constructor(id: string, ports: SpeakPorts & { signal: AbortSignal }) {
@@ -113,7 +121,14 @@ class Utterance {
     const played = segment
       ? await this.#playOut(segment)
       : { interrupted: this.#ports.signal.aborted, playedMs: 0, heardText: '' };
-    return { ...played, text: this.#text, textAt: this.#textAt };
+    return {
+      ...played,
+      text: this.#text,
+      textAt: this.#textAt,
+      soundAt: this.#soundAt,
+      startedAt: this.#startedAt,
+      endedAt: this.#ports.clock.now(),
+    };
   }
 
   #open(): OutputSegment {
@@ -123,7 +138,10 @@ class Utterance {
     this.#segment = segment;
     if (signal.aborted) segment.cancel();
     else signal.addEventListener('abort', () => this.#cancel(segment), { once: true });
-    void segment.started.then((at) => at !== null && this.#ports.onAudioStarted(at));
+    void segment.started.then((at) => {
+      this.#startedAt = at;
+      if (at !== null) this.#ports.onAudioStarted(at);
+    });
     this.#captions = this.#caption(segment);
     return segment;
   }
@@ -142,6 +160,7 @@ class Utterance {
   }
 
   async #play(segment: OutputSegment, frame: AudioFrame): Promise<void> {
+    this.#soundAt ??= this.#ports.clock.now();
     this.#pushedMs += (frame.samplesPerChannel / frame.sampleRate) * 1000;
     await segment.pushAudio(frame);
   }
