@@ -14,22 +14,52 @@ interface Watched {
   off(event: string, listener: (payload: never) => void): unknown;
 }
 
-/** Listens to `models` until disposed. */
-export function watchModels(models: Models, listener: ModelListener): Disposable {
-  const stops: (() => void)[] = [];
-  const watch = (model: object | null, event: string, hear: (payload: never) => void) => {
-    if (!isEmitter(model)) return;
-    model.on(event, hear);
-    stops.push(() => model.off(event, hear));
-  };
-  const onMetrics = (metrics: AgentMetrics) => listener.onMetrics(metrics);
-  for (const model of [models.stt, models.llm, models.tts, models.vad]) watch(model, 'metrics_collected', onMetrics);
-  for (const model of [models.stt, models.llm, models.tts]) {
-    watch(model, 'error', (failure: ModelFailure) => listener.onFailure(failure, model ?? undefined));
+/** Listens to the models in use; to those that are replaced until what they had begun is over. */
+export class ModelWatch implements Disposable {
+  readonly #listener: ModelListener;
+  readonly #watched = new Map<object, () => void>();
+  #used: ReadonlySet<object> = new Set();
+
+  constructor(listener: ModelListener) {
+    this.#listener = listener;
   }
-  return { [Symbol.dispose]: () => stops.forEach((stop) => stop()) };
+
+  /** From now on `models` are used. `over` settles when nothing works with the former ones any more. */
+  use({ stt, llm, tts, vad }: Models, over: Promise<unknown>): void {
+    const used = [stt, llm, tts, vad].filter((model) => model !== null);
+    this.#used = new Set(used);
+    for (const model of [stt, llm, tts]) if (model) this.#watch(model, model);
+    if (vad) this.#watch(vad, undefined);
+    void over.then(() => this.#forgetUnused());
+  }
+
+  [Symbol.dispose](): void {
+    this.#used = new Set();
+    this.#forgetUnused();
+  }
+
+  /** Without a source its failures are not heard. */
+  #watch(model: object, source: ErrorEvent['source']): void {
+    if (this.#watched.has(model) || !isEmitter(model)) return;
+    const onMetrics = (metrics: AgentMetrics) => this.#listener.onMetrics(metrics);
+    const onError = (failure: ModelFailure) => this.#listener.onFailure(failure, source);
+    model.on('metrics_collected', onMetrics);
+    if (source) model.on('error', onError);
+    this.#watched.set(model, () => {
+      model.off('metrics_collected', onMetrics);
+      model.off('error', onError);
+    });
+  }
+
+  #forgetUnused(): void {
+    for (const [model, stop] of this.#watched) {
+      if (this.#used.has(model)) continue;
+      stop();
+      this.#watched.delete(model);
+    }
+  }
 }
 
-function isEmitter(model: object | null): model is Watched {
-  return model !== null && 'on' in model && 'off' in model;
+function isEmitter(model: object): model is Watched {
+  return 'on' in model && 'off' in model;
 }
