@@ -1,7 +1,7 @@
 // Where requests go and with which key: options, environment variables and defaults, resolved at construction.
-// The openai package itself is loaded at the first request.
+// The openai package itself is loaded at the first request over HTTP; sockets do without it.
 
-import { AgentsError, MissingCredentialsError } from '@livekit/agents';
+import { addressOf, type Endpoint, environment, findApiKey, parseBaseUrl } from '@livekit/agents/provider';
 import type { OpenAI } from 'openai';
 
 /** What every class of this plugin takes about its connection. */
@@ -9,6 +9,8 @@ export interface ConnectionOptions {
   apiKey?: string | undefined;
   baseURL?: string | undefined;
   client?: OpenAI | undefined;
+  /** Fetches a token before each request; it takes the place of the key. */
+  tokenProvider?: (() => Promise<string>) | undefined;
 }
 
 /** A provider that speaks OpenAI's wire format. */
@@ -22,6 +24,13 @@ export interface Service {
   readonly keyVariable?: string;
   /** Whether `OPENAI_ORG_ID` and `OPENAI_PROJECT_ID` are meant for it. */
   readonly takesAccount?: true;
+  /** The header that carries the key, where it is not `Authorization`. */
+  readonly keyHeader?: string;
+  /** Goes with every request. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Account headers, where the options name them. */
+  readonly organization?: string;
+  readonly project?: string;
 }
 
 export const openai: Service = {
@@ -32,7 +41,7 @@ export const openai: Service = {
   takesAccount: true,
 };
 
-export class Connection {
+export class Connection implements Endpoint {
   readonly service: Service;
   /** Base URL without user name, password and query: fit for messages. */
   readonly address: string;
@@ -40,6 +49,7 @@ export class Connection {
   readonly host: string;
   readonly #baseURL: string;
   readonly #apiKey: string;
+  readonly #tokenProvider: (() => Promise<string>) | undefined;
   #client: Promise<OpenAI> | undefined;
 
   /** @throws MissingCredentialsError without a key, unless the server is on this machine. */
@@ -47,11 +57,23 @@ export class Connection {
     const { client } = options;
     this.service = service;
     this.#baseURL = client?.baseURL ?? options.baseURL ?? environment(service.baseURLVariable) ?? service.baseURL;
-    const url = parseURL(this.#baseURL);
+    const url = parseBaseUrl(this.#baseURL);
     this.host = url.host;
-    this.address = `${url.origin}${url.pathname}`;
+    this.address = addressOf(url);
     this.#client = client && Promise.resolve(client);
-    this.#apiKey = client ? '' : findKey(options.apiKey, service, url);
+    this.#tokenProvider = options.tokenProvider;
+    const hasOwn = client ?? options.tokenProvider;
+    const { name, keyVariable } = service;
+    const search = { service: name, given: options.apiKey, variable: keyVariable, url };
+    this.#apiKey = hasOwn ? '' : findApiKey(search);
+  }
+
+  get name(): string {
+    return this.service.name;
+  }
+
+  get keyVariable(): string | undefined {
+    return this.service.keyVariable;
   }
 
   /** The client of the openai package, made on first use. */
@@ -60,47 +82,53 @@ export class Connection {
     return this.#client;
   }
 
+  /** The address of a socket below the base URL: `https` becomes `wss`, `http` becomes `ws`. */
+  socketURL(path: string, query: Readonly<Record<string, string>> = {}): URL {
+    const url = new URL(this.#baseURL);
+    url.protocol = url.protocol === 'http:' || url.protocol === 'ws:' ? 'ws:' : 'wss:';
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+    for (const [name, value] of Object.entries({ ...this.service.query, ...query })) url.searchParams.set(name, value);
+    return url;
+  }
+
+  /** What a socket says about who asks. @throws what the token provider throws */
+  async socketHeaders(): Promise<Record<string, string>> {
+    const { service } = this;
+    const client = await this.#client;
+    const key = client?.apiKey ?? (await this.#tokenProvider?.()) ?? this.#apiKey;
+    const organization = client?.organization ?? service.organization ?? account(service, 'OPENAI_ORG_ID');
+    const project = client?.project ?? service.project ?? account(service, 'OPENAI_PROJECT_ID');
+    return {
+      ...(service.keyHeader && !this.#tokenProvider
+        ? { [service.keyHeader]: key }
+        : { Authorization: `Bearer ${key}` }),
+      ...(organization ? { 'OpenAI-Organization': organization } : {}),
+      ...(project ? { 'OpenAI-Project': project } : {}),
+    };
+  }
+
   async #connect(): Promise<OpenAI> {
     const { OpenAI: Client } = await import('openai');
+    const { keyHeader, organization, project, query, takesAccount } = this.service;
     return new Client({
-      apiKey: this.#apiKey,
+      apiKey: this.#tokenProvider ?? this.#apiKey,
       baseURL: this.#baseURL,
       // The streams of the framework retry, and know when they must not.
       maxRetries: 0,
       // It would print what it cannot parse, which is the conversation.
       logLevel: 'off',
+      ...(query ? { defaultQuery: { ...query } } : {}),
+      ...(keyHeader && !this.#tokenProvider
+        ? { defaultHeaders: { [keyHeader]: this.#apiKey, Authorization: null } }
+        : {}),
       // OpenAI's own account settings are nobody else's business.
-      ...(this.service.takesAccount ? {} : { organization: null, project: null }),
+      ...(takesAccount ? {} : { organization: null, project: null }),
+      ...(organization ? { organization } : {}),
+      ...(project ? { project } : {}),
     });
   }
 }
 
-export function environment(variable: string | undefined): string | undefined {
-  return (variable && process.env[variable]) || undefined;
-}
-
-export function parseURL(text: string): URL {
-  try {
-    return new URL(text);
-  } catch (cause) {
-    throw new AgentsError('The base URL of the model is not a URL: it must look like "https://host/v1".', {
-      code: 'invalid_base_url',
-      cause,
-    });
-  }
-}
-
-/** The key to use. @throws MissingCredentialsError if there is none and the service needs one. */
-export function findKey(given: string | undefined, service: Service, url: URL): string {
-  const key = given || environment(service.keyVariable);
-  if (key) return key;
-  if (!service.keyVariable || isThisMachine(url.hostname)) return 'none';
-  throw new MissingCredentialsError(
-    `No API key for ${service.name}: set ${service.keyVariable} or pass the apiKey option.`,
-  );
-}
-
-/** Local servers (Ollama, vLLM, llama.cpp, LM Studio) ask for no key. */
-function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\]$|0\.0\.0\.0$)/.test(hostname);
+function account(service: Service, variable: string): string | undefined {
+  return service.takesAccount ? environment(variable) : undefined;
 }

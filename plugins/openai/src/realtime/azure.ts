@@ -1,6 +1,6 @@
 // OpenAI's realtime models at Azure: another address, another way to show who asks, other defaults.
 import { AgentsError, MissingCredentialsError } from '@livekit/agents';
-import { environment } from '../connection.js';
+import { environment } from '@livekit/agents/provider';
 import type { RealtimeModelOptions, RealtimeService } from './options.js';
 
 /** Settings of `RealtimeModel.withAzure`. */

@@ -1,7 +1,7 @@
 // What the realtime API reports as errors, in the framework's terms.
 import { RealtimeError } from '@livekit/agents';
 import type { RealtimeError as WireError, RealtimeResponse } from 'openai/resources/realtime/realtime';
-import { finalCodes } from '../errors.js';
+import { finalCodes } from '@livekit/agents/provider';
 
 /** Answers to requests that came too late or too early: nothing is lost. */
 const harmlessCodes = new Set(['response_cancel_not_active', 'input_audio_buffer_commit_empty']);

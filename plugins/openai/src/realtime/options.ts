@@ -1,7 +1,8 @@
 // The options of the realtime model: names, defaults and limits, and the address they lead to.
 import { AgentsError, DEFAULT_API_CONNECT_OPTIONS, log, type APIConnectOptions, type llm } from '@livekit/agents';
 import type { NoiseReduction, Reasoning, TracingConfig, Voice } from './api.js';
-import { environment, findKey, openai, parseURL } from '../connection.js';
+import { environment, findApiKey, parseBaseUrl } from '@livekit/agents/provider';
+import { openai } from '../connection.js';
 
 export type Modality = 'text' | 'audio';
 
@@ -129,7 +130,9 @@ export interface RealtimeService {
 /** @throws MissingCredentialsError without a key. */
 export function openaiService({ apiKey, baseURL: given, model = defaultModel }: RealtimeModelOptions): RealtimeService {
   const baseURL = given ?? environment(openai.baseURLVariable) ?? openai.baseURL;
-  const headers = { Authorization: `Bearer ${findKey(apiKey, openai, parseURL(baseURL))}` };
+  const headers = {
+    Authorization: `Bearer ${findApiKey({ service: openai.name, given: apiKey, variable: openai.keyVariable, url: parseBaseUrl(baseURL) })}`,
+  };
   return { baseURL, headers: async () => headers, query: { model }, speaks: 'present' };
 }
 
@@ -167,7 +170,7 @@ export function resolveOptions(options: RealtimeModelOptions, service: RealtimeS
 
 /** `https://host/v1` becomes `wss://host/v1/realtime?model=…`. */
 function realtimeURL({ baseURL, query }: RealtimeService): URL {
-  const url = parseURL(baseURL);
+  const url = parseBaseUrl(baseURL);
   if (url.protocol === 'http:' || url.protocol === 'https:') url.protocol = url.protocol.replace('http', 'ws');
   const path = url.pathname.replace(/\/+$/, '');
   url.pathname = path.endsWith('/realtime') ? path : `${path}/realtime`;
