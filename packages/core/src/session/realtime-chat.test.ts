@@ -14,6 +14,9 @@ const spoken = (playedMs: number, heardText: string): Spoken => ({
   heardText,
   text: '',
   textAt: null,
+  soundAt: null,
+  startedAt: null,
+  endedAt: 0,
 });
 const message = (id: string, text: string) => new ChatMessage({ id, role: 'assistant', content: [text] });
 
