@@ -12,7 +12,7 @@ export function spokenWords(text: string): readonly string[] {
   for (const { segment, isWordLike } of segmenter.segment(text.normalize('NFKC').toLowerCase())) {
     if (!isWordLike) continue;
     const word = segment.replace(/[’'ー]/gu, '').replace(/(\p{L})\1+/gu, '$1');
-    if (unspaced.test(word)) words.push(...word);
+    if (unspaced.test(word)) words.push(...Array.from(word));
     else if (word !== '') words.push(word);
   }
   return words;

@@ -2,10 +2,10 @@
 import type { Millis } from '../../base/clock.js';
 import type { SpeechId } from '../state.js';
 import { reportedDuration, type Scratch } from '../scratch.js';
-import { hasEnoughWords, hasTurn, isWarmingUp, mayInterrupt, resumeDue } from '../select.js';
+import { hasEnoughWords, hasTurn, mayInterrupt, resumeDue } from '../select.js';
 import { cancelFloor, changeSpeech, holdFloor, resumeFloor, setResumeAt } from './floor.js';
 import { asksToStop, isBackchannel, tolerateBackchannel } from './overlap.js';
-import { onceWarm } from './voice.js';
+import { isTooEarly, onceWarm } from './voice.js';
 
 /** When a speech of the user that began at `since` counts as a barge-in; null: never. */
 export function bargeInAt(d: Scratch, since: Millis): Millis | null {
@@ -33,7 +33,7 @@ export function expireBargeIn(d: Scratch): void {
 /** Words arrived: they may complete a barge-in, or be one that no sound announced. */
 export function bargeInByWords(d: Scratch): void {
   const { s, policy } = d;
-  if (policy.mode === 'manual' || isWarmingUp(s)) return;
+  if (policy.mode === 'manual' || isTooEarly(d)) return;
   if (isBackchannel(d)) return tolerateBackchannel(d);
   if (s.user.tag === 'speaking') {
     if (s.user.bargeInAt !== null && policy.mode !== 'stt' && !asksToStop(d)) return;

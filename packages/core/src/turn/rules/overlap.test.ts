@@ -187,7 +187,11 @@ describe('while echo cancellation warms up', () => {
     expect(over.story.filter((line) => line.includes('turn'))).toEqual([]);
   });
 
-  it('it counts from the first sound of the conversation only', () => {
+  it('a model that takes the turns itself has stopped already: it is believed', () => {
+    expect(outputPaused(speaking({ ...warm, mode: 'realtime_llm', bargeInMs: 0 }, starts(2000)).state)).toBe(true);
+  });
+
+  it('counts from the first sound of the conversation only', () => {
     const second = speaking(warm, ends(5000), [6000, request('b')], [6500, { type: 'speech-audio-started', id: 'b' }]);
     expect(outputPaused(second.plus(starts(6600), time(7100)).state)).toBe(true);
   });

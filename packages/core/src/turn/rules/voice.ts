@@ -19,9 +19,15 @@ export function watchVoice(d: Scratch): void {
   }
 }
 
-/** The earliest instant from `at` on at which a sound may interrupt: not while echo cancellation warms up. */
+/** Whether nothing may interrupt because echo cancellation warms up. */
+export function isTooEarly({ s, policy }: Scratch): boolean {
+  // Such a model has stopped its answer when it tells that the user speaks: it only hears nothing meanwhile.
+  return isWarmingUp(s) && policy.mode !== 'realtime_llm';
+}
+
+/** The earliest instant from `at` on at which a sound may interrupt. */
 export function onceWarm(d: Scratch, at: Millis): Millis {
-  return isWarmingUp(d.s) ? Math.max(at, d.s.warmUntil ?? at) : at;
+  return isTooEarly(d) ? Math.max(at, d.s.warmUntil ?? at) : at;
 }
 
 /** Whether what began at `startedAt` began while the agent was heard, or so near its beginning or end that it counts as that. */
