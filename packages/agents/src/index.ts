@@ -63,6 +63,7 @@ export type { CompletionUsage, FallbackAdapterOptions, LLMCallbacks } from '@liv
 // Realtime models.
 export type { DuplexAudioFrame, DuplexCapabilities, DuplexOutputTranscriptDelta } from '@livekit/agents-core';
 export { DuplexModel, DuplexSession, RealtimeError, RealtimeModel, RealtimeSession } from '@livekit/agents-core';
+export { RealtimeModelFallbackAdapter } from '@livekit/agents-core';
 export type { GenerationCreatedEvent, InputSpeechStartedEvent, InputSpeechStoppedEvent } from '@livekit/agents-core';
 export type { InputTranscriptionCompleted, MessageGeneration, RealtimeCapabilities } from '@livekit/agents-core';
 export type { RealtimeModelError, RealtimeSessionReconnectedEvent } from '@livekit/agents-core';
@@ -172,19 +173,7 @@ export { WorkerOptions, WorkerPermissions } from '@livekit/agents-worker';
 export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker';
 
 // Namespaces.
+export * as inference from './inference.js';
 export * as ipc from './ipc.js';
-export {
-  beta,
-  inference,
-  llm,
-  mcp,
-  metrics,
-  stream,
-  stt,
-  testing,
-  tokenize,
-  tts,
-  voice,
-  workflows,
-} from '@livekit/agents-core';
+export { beta, llm, mcp, metrics, stream, stt, testing, tokenize, tts, voice, workflows } from '@livekit/agents-core';
 export { cli } from '@livekit/agents-worker';

@@ -46,3 +46,4 @@ export { type HttpRequest, post, readBytes, readEvents, readJson } from './http.
 export { keepAlive, type KeepAliveFrame } from './keep-alive.js';
 export { type Call, request, type RequestOptions, requestStream, rethrow } from './request.js';
 export { type Frame, type WireAddress, type WireClosed, WireSocket, type WireSocketOptions } from './wire-socket.js';
+export { isReasoningModel, ParameterFilter, refusedParameters } from './refused-parameters.js';
