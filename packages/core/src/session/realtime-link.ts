@@ -4,7 +4,7 @@ import { toError } from '../base/errors.js';
 import type { ChatMessage, Instructions } from '../model/chat/index.js';
 import type { RealtimeMetricsListener } from './realtime-events.js';
 import { RealtimeEvents } from './realtime-events.js';
-import { chatFor, heardOf, missingFrom, silenceLike, withHeardText } from './realtime-chat.js';
+import { chatFor, heardOf, missingFrom, withHeardText } from './realtime-chat.js';
 import {
   RealtimeError,
   type GenerationCreatedEvent,
@@ -16,11 +16,11 @@ import type { Spoken } from '../speech/speak.js';
 import type { ActiveAgent, Hub } from './hub.js';
 import { realtimeModelOf } from './models.js';
 import type { RealtimePort } from './realtime-port.js';
+import { letPipelineTakeOver, type StandInOptions } from './realtime-stand-in.js';
 import type { ReplyPlan } from './speech-plan.js';
 import type { Speeches } from './speeches.js';
 
-export interface RealtimeLinkOptions extends RealtimeMetricsListener {
-  readonly hub: Hub;
+export interface RealtimeLinkOptions extends RealtimeMetricsListener, StandInOptions {
   readonly speeches: Speeches;
 }
 
@@ -69,11 +69,7 @@ export class RealtimeLink implements RealtimePort {
   }
 
   hear(frame: AudioFrame): void {
-    if (!this.#open) return;
-    const { state, policy } = this.#hub.runtime;
-    // What is said to an agent that must not be interrupted is not for the model either.
-    const deaf = state.floor?.speech.interruptible === false && policy.dropDuringProtected;
-    this.#open.session.pushAudio(deaf ? silenceLike(frame) : frame);
+    this.#open?.session.pushAudio(frame);
   }
 
   commit(message: ChatMessage): void {
@@ -132,7 +128,13 @@ export class RealtimeLink implements RealtimePort {
 
   #start(model: RealtimeModel, active: ActiveAgent): void {
     const session = model.session();
-    const events = new RealtimeEvents({ ...this.#options, session, model });
+    const events = new RealtimeEvents({
+      ...this.#options,
+      session,
+      model,
+      onPipelineNeeded: (event) =>
+        void this.#hub.scope.spawn('pipeline', () => letPipelineTakeOver(event, this.#options)),
+    });
     const instructions = textOf(active.agent.instructions);
     const chat = active.agent._chatCtx;
     this.#open = { model, session, events, told: toldOf(active, instructions) };
@@ -167,9 +169,23 @@ export class RealtimeLink implements RealtimePort {
     if (limited) session.updateOptions({ toolChoice });
     try {
       const instructions = plan.instructions === undefined ? undefined : textOf(plan.instructions, plan.modality);
-      return await session.generateReply(instructions, { signal });
+      return await this.#inModality(open, plan, () => session.generateReply(instructions, { signal }));
     } finally {
       if (limited) session.updateOptions({ toolChoice: null });
+    }
+  }
+
+  /** A typed turn is answered by the instructions for writing; right after, those for the voice are in force again. */
+  async #inModality<T>(...[open, { modality }, answer]: [Open, ReplyPlan, () => Promise<T>]): Promise<T> {
+    const { model, session, told } = open;
+    const instructions = textOf(told.agent.instructions, modality);
+    if (instructions === told.instructions || !model.capabilities.midSessionInstructionsUpdate) return answer();
+    const failure = 'the realtime model was not told of the instructions for this way of talking';
+    await this.#tell(failure, () => session.updateInstructions(instructions));
+    try {
+      return await answer();
+    } finally {
+      void this.#tell(failure, () => session.updateInstructions(open.told.instructions));
     }
   }
 
