@@ -12,8 +12,8 @@ import { eouMetrics, userReport, type UserTurnTimes } from './turn-times.js';
 
 interface Turn {
   readonly message: ChatMessage;
-  /** What the user's hook made of the conversation, for this reply only. */
-  readonly chatCtx: ChatContext;
+  /** What the user's hook made of the conversation, for this reply only; undefined: it changed nothing. */
+  readonly chatCtx: ChatContext | undefined;
   readonly verdict: 'reply' | 'stop';
   readonly times: UserTurnTimes;
 }
@@ -67,7 +67,8 @@ export class UserTurns {
       const { startedAt, endedAt } = effect;
       const times = { startedAt, endedAt, transcribedAt, committedAt, hookDoneAt: this.#hub.clock.now() };
       Object.assign(message.metrics, userReport(times));
-      this.#settle(effect, { message, chatCtx, verdict, times }, chatCtx.isEquivalent(untouched));
+      const changed = chatCtx.isEquivalent(untouched) ? undefined : chatCtx;
+      this.#settle(effect, { message, chatCtx: changed, verdict, times });
     });
   }
 
@@ -118,7 +119,7 @@ export class UserTurns {
     this.#hub.emit(AgentSessionEventTypes.DebugMessage, { payload: { type: 'turn_dropped', reason: why, transcript } });
   }
 
-  #settle(effect: HookEffect, turn: Turn, untouched: boolean): void {
+  #settle(effect: HookEffect, turn: Turn): void {
     if (!this.#inHook.delete(effect.turn)) return;
     this.#settled.set(effect.turn, turn);
     const { history, runtime } = this.#hub;
@@ -128,7 +129,7 @@ export class UserTurns {
       turn: effect.turn,
       verdict: turn.verdict,
       // A changed context is a basis no draft can have been computed from.
-      version: untouched ? version : `${version}+hook`,
+      version: turn.chatCtx ? `${version}+hook` : version,
       transcript: turn.message.rawTextContent ?? '',
     });
   }
@@ -142,7 +143,9 @@ export class UserTurns {
 
 function planOf({ message, chatCtx }: Turn, transcribes: boolean): ReplyPlan {
   const heard = isTold(message, transcribes) ? {} : { userMessage: message };
-  return { kind: 'reply', ...heard, chatCtx, modality: 'audio', round: 0 };
+  // Otherwise from the conversation as it is when the reply begins.
+  const changed = chatCtx ? { chatCtx } : {};
+  return { kind: 'reply', ...heard, ...changed, modality: 'audio', round: 0 };
 }
 
 /** Whether a realtime model tells what the user said, or nothing was said in words. */

@@ -21,6 +21,9 @@ describe('the state of the agent', () => {
     ['listening', 'a speech is held before its first sound and the user speaks', [[0, request('a')], speaks]],
     ['thinking', 'a speech is held before its first sound and the user is quiet', [[0, request('a')], speaks, stops]],
     ['thinking', 'tools run', [[0, request('a')], started, tools]],
+    ['listening', 'given words wait for their first sound', [[0, request('a', { said: true })]]],
+    ['speaking', 'given words are heard', [[0, request('a', { said: true })], started]],
+    ['listening', 'given words are held, unheard', [[0, request('a', { said: true })], speaks, stops]],
     [
       'listening',
       'a tool waits for another agent',

@@ -10,8 +10,10 @@ export type UserTurnState = 'speaking' | 'away' | 'listening';
 /** What the agent is doing. A turn in the user's hook still counts as listening: the reply has not begun. */
 export function agentState(s: TurnState): AgentTurnState {
   const phase = s.floor?.at;
-  if (phase?.tag === 'speaking' || phase?.tag === 'thinking') return phase.tag;
-  if (phase) return !phase.spoke && s.user.tag === 'quiet' ? 'thinking' : 'listening';
+  const thinks = s.floor?.speech.said !== true;
+  if (phase?.tag === 'speaking') return 'speaking';
+  if (phase?.tag === 'thinking' && thinks) return 'thinking';
+  if (phase?.tag === 'held') return !phase.spoke && thinks && s.user.tag === 'quiet' ? 'thinking' : 'listening';
   return runningTools(s).length > 0 ? 'thinking' : 'listening';
 }
 

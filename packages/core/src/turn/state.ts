@@ -15,6 +15,8 @@ export interface Speech {
   readonly interruptible: boolean;
   /** The speech whose tool call or step led to this one. Its parent does not count as busy while it runs. */
   readonly parent: SpeechId | null;
+  /** Its words are given: until its first sound nobody thinks. */
+  readonly said?: true;
   /** The user turn it replies to; set by the reducer. While it waits, a newer turn supersedes it. */
   readonly answers?: TurnId;
 }
