@@ -114,7 +114,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     return this.toolCtx.tools;
   }
   get usage(): events.AgentSessionUsage {
-    return { modelUsage: this.#core.usage.flatten() };
+    return this.#core.usage.total;
   }
   get trace(): string {
     return this.#core.recorder.text('requested');

@@ -6,6 +6,7 @@ import type { AgentMetrics, ModelUsage } from '../model/metrics/index.js';
 import type { RealtimeModel, RealtimeModelError } from '../model/realtime/index.js';
 import type { STT, STTError } from '../model/stt/index.js';
 import type { TTS, TTSError } from '../model/tts/index.js';
+import type { WastedUsage } from './model-requests.js';
 import type { SpeechHandle } from './speech-handle.js';
 
 export enum AgentSessionEventTypes {
@@ -43,6 +44,8 @@ export type SessionModelError = RealtimeModelError | STTError | TTSError | LLMEr
 /** Usage so far, one entry for each model. */
 export interface AgentSessionUsage {
   modelUsage: Array<Partial<ModelUsage>>;
+  /** Preemptive generation that nobody heard. */
+  wasted?: WastedUsage;
 }
 
 /** Every event: its name and when it was made, in ms since the epoch. */

@@ -14,6 +14,7 @@ import type { ResolvedSessionOptions } from './options.js';
 import type { RealtimePort } from './realtime-port.js';
 import type { TurnRuntime } from './runtime.js';
 import type { Runs } from './runs.js';
+import type { SessionUsage } from './session-usage.js';
 import type { TaskPlace } from './task-place.js';
 import type { ToolCallRequest } from './tools/tool-call-request.js';
 import type { ResolvedTurnHandling } from './turn-options.js';
@@ -39,6 +40,7 @@ export interface Hub {
   readonly realtime: RealtimePort;
   /** The test run, if one is under way. */
   readonly runs: Runs;
+  readonly usage: SessionUsage;
   readonly tools: {
     /** Runs a tool the model called; settles with its first outcome. Never rejects. */
     run(request: ToolCallRequest): Promise<ToolOutcome>;

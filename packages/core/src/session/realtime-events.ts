@@ -4,6 +4,7 @@ import { ChatMessage } from '../model/chat/index.js';
 import type {
   GenerationCreatedEvent,
   InputTranscriptionCompleted,
+  PipelineNeededEvent,
   RealtimeModel,
   RealtimeModelError,
   RealtimeSession,
@@ -21,6 +22,8 @@ export interface RealtimeEventsOptions extends ModelListener {
   readonly speeches: Speeches;
   readonly session: RealtimeSession;
   readonly model: RealtimeModel;
+  /** All models of a fallback adapter failed. */
+  readonly onPipelineNeeded: (event: PipelineNeededEvent) => void;
 }
 
 export class RealtimeEvents implements Disposable {
@@ -40,6 +43,7 @@ export class RealtimeEvents implements Disposable {
     this.#on('input_speech_stopped', () => this.#speechStopped());
     this.#on('input_audio_transcription_completed', (event: InputTranscriptionCompleted) => this.#transcribed(event));
     this.#on('metrics_collected', (metrics: AgentMetrics) => options.onMetrics(metrics));
+    this.#on('pipeline_needed', (event: PipelineNeededEvent) => options.onPipelineNeeded(event));
     this.#on('error', (failure: RealtimeModelError) => options.onFailure(failure, options.model));
   }
 

@@ -10,7 +10,6 @@ import { settledWithin } from '../base/settled-within.js';
 import type { SpeechOutput } from '../model/speech-output.js';
 import type { ToolContextEntry } from '../model/tools/index.js';
 import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
-import { ModelUsageCollector } from '../model/metrics/index.js';
 import { isBusy, isIdle } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { AgentStack } from './agent-stack.js';
@@ -33,6 +32,7 @@ import { Runs } from './runs.js';
 import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
 import type { TaskPlace } from './task-place.js';
+import { SessionUsage } from './session-usage.js';
 import { SessionTools } from './tools/session-tools.js';
 import { TurnDetectors } from './turn-detectors.js';
 import { resolveTurnHandling, type TurnUpdate } from './turn-options.js';
@@ -69,7 +69,7 @@ export class SessionCore implements Hub {
   readonly realtime: RealtimeLink;
   readonly detectors = new TurnDetectors(this.logger);
   readonly recorder = new FlightRecorder(this);
-  readonly usage = new ModelUsageCollector();
+  readonly usage = new SessionUsage();
   readonly runs = new Runs({
     isIdle: () => !this.stack.isBusy && !isBusy(this.runtime.state),
     isClosed: () => this.runtime.state.life === 'closed',
@@ -138,10 +138,9 @@ export class SessionCore implements Hub {
 
   readonly #modelListener: ModelListener = {
     onMetrics: (metrics) => {
-      this.usage.collect(metrics);
-      this.emit(Types.MetricsCollected, events.createMetricsCollectedEvent({ metrics }));
-      const usage = { modelUsage: this.usage.flatten() };
-      this.emit(Types.SessionUsageUpdated, events.createSessionUsageUpdatedEvent({ usage }));
+      const told = { metrics: this.usage.collect(metrics) };
+      this.emit(Types.MetricsCollected, events.createMetricsCollectedEvent(told));
+      this.emit(Types.SessionUsageUpdated, events.createSessionUsageUpdatedEvent({ usage: this.usage.total }));
     },
     onFailure: (failure, source) => this.#failures.model(failure, source),
   };

@@ -30,9 +30,9 @@ export interface SpeechRunOptions {
 }
 
 /** The parts of a reply, computed from the conversation as it is when they are first asked for. */
-export function replyPartsOf(hub: Hub, plan: ReplyPlan): SpeechParts {
+export function replyPartsOf(hub: Hub, id: string, plan: ReplyPlan): SpeechParts {
   const { agent, nodes, toolCtx } = hub.active();
-  return replyParts(nodes.reply, () => {
+  return replyParts(hub.usage.requests.watch(id, nodes.reply), () => {
     const chatCtx = plan.chatCtx ?? agent._chatCtx;
     const context = replyContext({
       chatCtx,
@@ -66,7 +66,7 @@ export class SpeechRun {
 
   async run(): Promise<void> {
     const { plan, handle } = this.#options;
-    if (plan.kind === 'reply' && plan.userMessage) this.#commit(plan.userMessage);
+    if (plan.kind === 'reply') this.#commitQuestion(plan);
     const toolCtx = toolsWithMocks(this.#agent, toolsFor(plan, this.#hub.active().toolCtx));
     const round = new ToolRound({ hub: this.#hub, handle, toolCtx });
     const realtime = plan.kind === 'reply' ? this.#hub.realtime.reply(plan) : null;
@@ -103,7 +103,7 @@ export class SpeechRun {
     if (realtime) return (signal) => realtime.parts(signal);
     return plan.kind === 'say'
       ? sayParts(plan.saying)
-      : this.#firstPart.watch(replyPartsOf(this.#hub, plan), this.#hub.clock);
+      : this.#firstPart.watch(replyPartsOf(this.#hub, this.#options.handle.id, plan), this.#hub.clock);
   }
 
   #ports(round: ToolRound): Omit<SpeakPorts, 'partsIdleMs'> {
@@ -133,6 +133,14 @@ export class SpeechRun {
       return;
     }
     round.start(call);
+  }
+
+  /** What is to be answered stands last, whatever was said and found out since the user began to speak. */
+  #commitQuestion({ userMessage, chatCtx }: ReplyPlan): void {
+    if (!userMessage) return;
+    const last = [this.#agent._chatCtx, chatCtx].map((context) => context?.items.at(-1)?.createdAt ?? 0);
+    userMessage.createdAt = Math.max(userMessage.createdAt, ...last);
+    this.#commit(userMessage);
   }
 
   /** History holds what was heard: nothing if nothing was, the beginning if it was cut off. */

@@ -50,7 +50,7 @@ export class Speeches {
   request(request: SpeechRequest): SpeechHandle {
     const parent = request.parent ?? toolCallStorage.getStore()?.speechHandle;
     const handle = this.#register(`speech_${shortuuid()}`, { ...request, ...(parent ? { parent } : {}) });
-    this.#hub.runtime.dispatch({ type: 'speech-requested', speech: speechOf(handle, request.priority) });
+    this.#hub.runtime.dispatch({ type: 'speech-requested', speech: speechOf(handle, request) });
     return handle;
   }
 
@@ -58,6 +58,7 @@ export class Speeches {
   createReply(id: string, plan: ReplyPlan): SpeechHandle {
     const draft = this.#drafts.get(id);
     this.#drafts.delete(id);
+    this.#hub.usage.requests.draftAdopted(id);
     const handle = this.#register(id, { plan, source: 'generate_reply', userInitiated: false });
     const live = this.#live.get(id);
     // A draft that already failed is no head start: the reply is generated anew.
@@ -69,12 +70,14 @@ export class Speeches {
 
   /** Starts generating what may become the reply, without any effect that could be noticed. */
   draft(id: string, plan: ReplyPlan): void {
+    this.#hub.usage.requests.draftStarted(id);
     const firstPart = new FirstPart();
-    const parts = new Ahead(firstPart.watch(replyPartsOf(this.#hub, plan), this.#hub.clock));
+    const parts = new Ahead(firstPart.watch(replyPartsOf(this.#hub, id, plan), this.#hub.clock));
     this.#drafts.set(id, { parts, firstPart });
   }
 
   dropDraft(id: string): void {
+    this.#hub.usage.requests.draftDropped(id);
     this.#drafts.get(id)?.parts.stop();
     this.#drafts.delete(id);
   }
@@ -176,6 +179,12 @@ export class Speeches {
   }
 }
 
-function speechOf(handle: SpeechHandle, priority = SpeechHandle.SPEECH_PRIORITY_NORMAL): Speech {
-  return { id: handle.id, priority, interruptible: handle.allowInterruptions, parent: handle.parent?.id ?? null };
+function speechOf(handle: SpeechHandle, { plan, priority }: SpeechRequest): Speech {
+  return {
+    id: handle.id,
+    priority: priority ?? SpeechHandle.SPEECH_PRIORITY_NORMAL,
+    interruptible: handle.allowInterruptions,
+    parent: handle.parent?.id ?? null,
+    ...(plan.kind === 'say' ? { said: true } : {}),
+  };
 }
