@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fuzzSession, FuzzViolation } from './__fuzz__/fuzz-harness.js';
 import { type PlantedBug, plantedBugs } from './__fuzz__/planted-bugs.js';
+import { plantedOverlaps } from './__fuzz__/planted-overlaps.js';
 
 const seeds = 80;
 
@@ -19,7 +20,7 @@ function firstViolation(bug: PlantedBug): { seed: number; message: string } | nu
 }
 
 describe('the fuzz harness finds', () => {
-  it.each(plantedBugs.map((bug) => [bug.name, bug] as const))('%s', (_name, bug) => {
+  it.each([...plantedBugs, ...plantedOverlaps].map((bug) => [bug.name, bug] as const))('%s', (_name, bug) => {
     const violation = firstViolation(bug);
     expect(violation?.message.split('\n')[0]).toMatch(bug.symptom);
   });

@@ -60,9 +60,9 @@ function route(d: Scratch, e: TurnEvent): void {
     case 'user-speech-thinned':
       return thinSpeech(d, e.silentMs);
     case 'transcript-interim':
-      return open && !readOverlap(d, e) ? user.transcriptInterim(d, e.text) : undefined;
+      return open ? user.transcriptInterim(d, readOverlap(d, e) ? '' : e.text) : undefined;
     case 'transcript-final':
-      return readOverlap(d, e) ? undefined : user.transcriptFinal(d, e.text);
+      return readOverlap(d, e) ? user.transcriptInterim(d, '') : user.transcriptFinal(d, e);
     case 'words-awaited':
       return user.wordsAwaited(d, e.pending);
     case 'end-of-turn-answered':

@@ -1,6 +1,6 @@
 // What the user and the program do at random.
 import type { TurnMode } from '../policy.js';
-import type { SpeechId, TurnState } from '../state.js';
+import type { OverlapReading, SpeechId, TurnState } from '../state.js';
 import type { World } from './world.js';
 
 const otherModes: readonly [TurnMode, ...TurnMode[]] = ['vad', 'stt', 'detector', 'manual'];
@@ -11,7 +11,10 @@ const acts: readonly (readonly [weight: number, run: (w: World) => void])[] = [
   [20, (w) => w.send({ type: 'user-speech-ended', since: w.now - w.chance.between(0, 300) })],
   [1, (w) => w.send({ type: 'user-speech-thinned', silentMs: w.chance.odds(0.9) ? 96 : Number.NaN })],
   [1, (w) => w.send({ type: 'words-awaited', pending: w.chance.odds(0.5) })],
-  [8, (w) => w.send({ type: 'transcript-interim', text: w.chance.odds(0.9) ? `i${w.events} maybe` : '' })],
+  [
+    8,
+    (w) => w.send({ type: 'transcript-interim', text: w.chance.odds(0.9) ? `i${w.events} maybe` : '', ...overlap(w) }),
+  ],
   [18, sayFinal],
   [10, (w) => w.send({ type: 'draft-offered', version: w.version })],
   [14, requestSpeech],
@@ -54,12 +57,19 @@ export function act(w: World): void {
 function sayFinal(w: World): void {
   const text = `w${w.events}`;
   const open = w.state.life !== 'closing' && w.state.life !== 'closed';
-  const times = open && w.chance.odds(0.08) ? 2 : 1;
+  const reading = overlap(w);
+  const times = open && !reading.overlap?.echo && w.chance.odds(0.08) ? 2 : 1;
   for (let i = 0; i < times; i++) {
     w.invariants.finalSent(text, w.policy.mode !== 'realtime_llm');
     // Twice in one breath is said twice; only in silence it is a repetition.
-    if (i === 0 || w.state.user.tag !== 'speaking') w.send({ type: 'transcript-final', text });
+    if (i === 0 || w.state.user.tag !== 'speaking') w.send({ type: 'transcript-final', text, ...reading });
   }
+}
+
+/** What whoever recognised the words makes of them. */
+function overlap(w: World): { overlap?: OverlapReading } {
+  if (w.chance.odds(0.4)) return {};
+  return { overlap: { verdict: w.chance.pick(['go-on', 'unsure', 'stop']), echo: w.chance.odds(0.2) } };
 }
 
 function requestSpeech(w: World): void {

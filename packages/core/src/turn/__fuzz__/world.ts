@@ -9,6 +9,7 @@ import type { SpeechId, TurnState } from '../state.js';
 import type { Step } from '../step.js';
 import { Agenda } from './agenda.js';
 import { check, checkPatience, Invariants } from './invariants.js';
+import { OverlapWatch } from './overlap-watch.js';
 import { Pipelines } from './pipelines.js';
 import type { Chance } from './random.js';
 
@@ -33,6 +34,7 @@ export class World {
   #now: Millis = 0;
   #ids = 0;
   #wakesInPlace = 0;
+  readonly #overlaps = new OverlapWatch();
   readonly #step: StepFunction;
   readonly #compares: boolean;
   readonly #agenda = new Agenda<TurnEvent>();
@@ -73,6 +75,7 @@ export class World {
     for (const effect of effects) this.log.push(['', effect]);
     this.invariants.afterStep(after, event, effects);
     checkPatience(after, this.policy);
+    this.#overlaps.see({ before, event, after, effects, policy: this.policy });
     for (const effect of effects) this.pipelines.perform(effect);
   }
 

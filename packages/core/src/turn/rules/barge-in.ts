@@ -71,7 +71,8 @@ export function protectSpeech(d: Scratch, id: SpeechId, interruptible: boolean):
   if (d.s.floor?.speech.id !== id) return;
   if (!interruptible) return resumeFloor(d);
   const { user } = d.s;
-  if (user.tag === 'speaking' && user.bargeInAt === null && d.policy.mode !== 'manual') tryBargeIn(d, null);
+  // Due at once, unless it is too early for any.
+  if (user.tag === 'speaking' && user.bargeInAt === null) d.s.user = { ...user, bargeInAt: bargeInAt(d, user.since) };
 }
 
 function tryBargeIn(d: Scratch, resumeAt: Millis | null): void {

@@ -13,12 +13,12 @@ type Transcript = Extract<TurnEvent, { type: 'transcript-interim' | 'transcript-
 /** A sound that lasts longer is more than an acknowledgement, whatever words of it are known. */
 const longestBackchannelMs: Millis = 1500;
 
-/** Notes what the words most likely mean. True: they are the agent's own, and count for nothing. */
+/** Notes what the words most likely mean. True: they are the agent's own, and stand for no words at all. */
 export function readOverlap(d: Scratch, e: Transcript): boolean {
   const { s, policy } = d;
   if (!commitsBySilence(policy) || s.life === 'closing' || !hasWords(e.text)) return false;
   if (policy.echoGuard && e.overlap?.echo && mayBeEcho(d, soundStart(d))) {
-    forgetEcho(d, e);
+    dropEcho(d, e);
     return true;
   }
   const verdict = e.overlap?.verdict;
@@ -63,15 +63,14 @@ function soundStart({ s }: Scratch): Millis {
 }
 
 /** What was held for it goes on. The sound does not interrupt any more; other words in it still do. */
-function forgetEcho(d: Scratch, e: Transcript): void {
+function dropEcho(d: Scratch, e: Transcript): void {
   const { s } = d;
   if (e.type === 'transcript-final') emit(d, { type: 'turn-dropped', transcript: e.text, why: 'echo' });
-  s.transcriptDueAt = null;
-  s.heard = { ...s.heard, interim: '', revision: s.heard.revision + 1, askedAt: null, predictedDelayMs: null };
   if (s.heard.final !== '') return;
-  const { startedAt, lastSpokeAt } = s.heard;
+  const { startedAt, lastSpokeAt, revision } = s.heard;
   const speaking = s.user.tag === 'speaking';
-  s.heard = { ...emptyHeard(s.heard.revision), ...(speaking ? { startedAt, lastSpokeAt } : {}) };
+  s.heard = { ...emptyHeard(revision + 1), ...(speaking ? { startedAt, lastSpokeAt } : {}) };
+  s.transcriptDueAt = null;
   if (s.user.tag === 'speaking') s.user = { ...s.user, bargeInAt: null };
   if (s.user.tag === 'pausing') s.user = { tag: 'quiet' };
   resumeFloor(d);
