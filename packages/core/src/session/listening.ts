@@ -9,6 +9,7 @@ import type { AudioInput } from '../output/index.js';
 import { settledWithin } from '../base/settled-within.js';
 import { isDeaf } from '../turn/select.js';
 import type { TurnState } from '../turn/state.js';
+import { readDictation } from './dictation-reader.js';
 import { EndOfTurn, type EndOfTurnAsk } from './end-of-turn.js';
 import { AgentSessionEventTypes, createUserInputTranscribedEvent } from './events.js';
 import type { ActiveAgent, Hub } from './hub.js';
@@ -150,6 +151,7 @@ export class Listening {
           type: 'transcript-final',
           text: event.data.text.trim(),
           ...this.#overlap(event.data, true),
+          ...readDictation(this.#hub, event.data.text.trim(), this.#language),
         });
         return this.#offerDraft();
       case 'recognising':

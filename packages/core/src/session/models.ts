@@ -21,7 +21,7 @@ export interface Models {
 /** Turns model names such as 'openai/gpt-4.1-mini' into models. */
 export interface ModelResolver {
   stt(name: string): STT;
-  llm(name: string): LLM;
+  llm(name: string): LLM | RealtimeModel;
   tts(name: string): TTS;
 }
 
@@ -71,6 +71,17 @@ export function resolveModel<Kind extends keyof ModelResolver, Given extends obj
     );
   }
   return resolver[kind](model) as ReturnType<ModelResolver[Kind]>;
+}
+
+/** {@link resolveModel} for a model that answers in text. @throws AgentsError `model_not_text` for a realtime model. */
+export function resolveTextModel(model: LLM | string | undefined): LLM | undefined {
+  const resolved = resolveModel('llm', model);
+  if (resolved && 'session' in resolved) {
+    throw new AgentsError(`${resolved.label()} is a realtime model: name a language model here.`, {
+      code: 'model_not_text',
+    });
+  }
+  return resolved;
 }
 
 /** The speech-to-speech model in use, if it is one; of whichever copy of the package. */
@@ -136,6 +147,7 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     minEndpointingMs: endpointing.minDelay,
     maxEndpointingMs: Math.max(endpointing.minDelay, endpointing.maxDelay),
     endpointingAlpha: endpointing.mode === 'dynamic' ? checkAlpha(endpointing.alpha) : null,
+    dictation: endpointing.dictation ?? true,
     detectorHears: mode === 'detector' && audioDetectorOf(models, turns) !== null,
     predictionTimeoutMs,
     commitFlushMs,

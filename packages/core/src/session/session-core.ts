@@ -21,6 +21,8 @@ import { FlightRecorder } from './flight-recorder.js';
 import { History } from './history.js';
 import { nodesOf } from './hooks.js';
 import type { ActiveAgent, Hub, PipelineFailure } from './hub.js';
+import { keytermsOf } from './keyterms/keyterms-of.js';
+import type { KeytermDetector } from './keyterms/keyterm-detector.js';
 import { Listening } from './listening.js';
 import { inheritModels, turnPolicyOf, type Models } from './models.js';
 import { ModelWatch, type ModelListener } from './model-watch.js';
@@ -76,8 +78,9 @@ export class SessionCore implements Hub {
     retry: (instructions) => void this.session.generateReply({ instructions }),
   });
   readonly #listening: Listening;
+  readonly keyterms: KeytermDetector;
   readonly #failures: Failures;
-  readonly #chatLimits = new ChatLimits(this);
+  readonly #chatLimits = new ChatLimits(this, (metrics) => this.#modelListener.onMetrics(metrics));
   readonly #closed = withResolvers<void>();
   #models: Models;
   #turnOverrides: TurnUpdate = {};
@@ -96,6 +99,7 @@ export class SessionCore implements Hub {
       name: 'session',
       onError: (error, task) => this.logger.error({ err: error, task }, 'a task of the session failed'),
     });
+    this.keyterms = keytermsOf(this, this.#modelListener);
     this.history = new History({
       onItem: (item) => this.emit(Types.ConversationItemAdded, events.createConversationItemAddedEvent(item)),
       onGrown: (agent) => this.#chatLimits.check(agent),
@@ -116,7 +120,7 @@ export class SessionCore implements Hub {
     const standIn = { refresh: () => this.stack.refresh(), hear: (frame: AudioFrame) => this.#listening.hear(frame) };
     this.realtime = new RealtimeLink({ hub: this, speeches: this.speeches, ...standIn, ...this.#modelListener });
     const turns = new UserTurns(this, this.speeches);
-    this.#listening = new Listening({ hub: this, turns, onMetrics: this.#modelListener.onMetrics });
+    this.#listening = new Listening({ hub: this, turns, ...this.#modelListener });
     this.stack = new AgentStack({
       hub: this,
       prepare: (agent) => this.#prepare(agent),
@@ -208,6 +212,7 @@ export class SessionCore implements Hub {
     this.runtime.dispatch({ type: 'close-requested' });
     await this.#closed.promise;
     await this.#listening.close();
+    await this.keyterms._end();
     await this.realtime.close();
     this.#watch[Symbol.dispose]();
     this.runtime[Symbol.dispose]();
@@ -275,6 +280,7 @@ export class SessionCore implements Hub {
     this.#watch.use(active.models, this.runtime.when(isIdle));
     this.#policyChanged();
     await this.realtime.use(active);
+    this.keyterms.start(this.session, active.models.stt ?? undefined);
     await this.#listening.use(active);
   }
 

@@ -14,6 +14,12 @@ export interface EndpointingOptions {
   maxDelay: number;
   /** Weight of the past in dynamic mode, 0 to 1. Default 0.9. */
   alpha: number;
+  /**
+   * Wait for `maxDelay` while the user dictates digits, a spelling or an e-mail address, above all when the agent asked
+   * for one, and until it looks complete. Knows English, German, French, Spanish, Dutch, Portuguese and Italian.
+   * Default true. Without effect where silence does not end the turn.
+   */
+  dictation?: boolean;
 }
 
 /** When speech of the user interrupts the agent. */

@@ -10,7 +10,7 @@ export function commitAt(s: TurnState, p: TurnPolicy, since: Millis): Millis {
   const { minMs, maxMs } = delaysInForce(s, p);
   const base = since + minMs;
   // Unstable words mean that a final is on its way: committing now would cut it off into a turn of its own.
-  if (heard.interim !== '') return Math.max(s.now, since + maxMs);
+  if (heard.interim !== '' || (p.dictation && heard.dictating)) return Math.max(s.now, since + maxMs);
   if (heard.askedAt !== null) return Math.max(s.now, base, heard.askedAt + p.predictionTimeoutMs);
   if (heard.predictedDelayMs !== null) return Math.max(s.now, since + heard.predictedDelayMs);
   return Math.max(s.now, base);

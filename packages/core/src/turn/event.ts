@@ -13,7 +13,13 @@ export type TurnEvent =
   | { readonly type: 'user-speech-thinned'; readonly silentMs: Millis }
   /** `overlap`: what they mean if they were said into the agent's speech. */
   | { readonly type: 'transcript-interim'; readonly text: string; readonly overlap?: OverlapReading }
-  | { readonly type: 'transcript-final'; readonly text: string; readonly overlap?: OverlapReading }
+  /** `dictating`: with it, the turn so far ends within something dictated. */
+  | {
+      readonly type: 'transcript-final';
+      readonly text: string;
+      readonly overlap?: OverlapReading;
+      readonly dictating?: boolean;
+    }
   /** A recogniser began, or finished, to work on an utterance. */
   | { readonly type: 'words-awaited'; readonly pending: boolean }
   /** The answer to `end-of-turn-ask`: the delay to wait after the last sound, or null if the detector does not know. */

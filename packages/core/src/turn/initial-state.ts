@@ -11,6 +11,7 @@ export function emptyHeard(revision: number): Heard {
     revision,
     askedAt: null,
     predictedDelayMs: null,
+    dictating: false,
     drafts: 0,
     verdict: null,
   };

@@ -12,6 +12,8 @@ export interface TurnPolicy {
   readonly maxEndpointingMs: Millis;
   /** Weight of the past where the two delays are learned from the user's pauses (0 to 1); null: they are fixed. */
   readonly endpointingAlpha: number | null;
+  /** Whether a turn that ends within something dictated (digits, a spelling, an address) gets the larger delay. Default true. */
+  readonly dictation: boolean;
   /** Whether the detector judges by the sound, at its end, instead of by the words. */
   readonly detectorHears: boolean;
   /** How long to wait for the detector's answer. Published: 1000. */

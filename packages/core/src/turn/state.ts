@@ -98,6 +98,8 @@ export interface Heard {
   readonly askedAt: Millis | null;
   /** The delay the end-of-turn detector asked for at `revision`, or null while there is none. */
   readonly predictedDelayMs: Millis | null;
+  /** Whether the finals end within something dictated, where a pause is no end. */
+  readonly dictating: boolean;
   /** How many drafts this turn has cost so far. */
   readonly drafts: number;
   /** What all its words so far ask of an agent that speaks; null: nothing certain. */

@@ -62,7 +62,8 @@ function sayFinal(w: World): void {
   for (let i = 0; i < times; i++) {
     w.invariants.finalSent(text, w.policy.mode !== 'realtime_llm');
     // Twice in one breath is said twice; only in silence it is a repetition.
-    if (i === 0 || w.state.user.tag !== 'speaking') w.send({ type: 'transcript-final', text, ...reading });
+    if (i === 0 || w.state.user.tag !== 'speaking')
+      w.send({ type: 'transcript-final', text, dictating: w.chance.odds(0.2), ...reading });
   }
 }
 

@@ -101,6 +101,15 @@ const learnsWithoutLimits = resultChanged((before, after, effects) => {
   return [{ ...after, pacing: { ...after.pacing, learned: { ...learned, minMs: learned.minMs * 8 } } }, effects];
 });
 
+const detectorAwaitedForEver: StepFunction = (...[state, at, event, policy]) =>
+  step(state, at, event, { ...policy, predictionTimeoutMs: 1e6 });
+
+const dictationWithoutEnd = resultChanged((_, after, effects) => {
+  const waits = after.user.tag === 'pausing' && after.heard.dictating && after.heard.interim === '';
+  if (!waits || after.user.tag !== 'pausing') return [after, effects];
+  return [{ ...after, user: { ...after.user, commitAt: after.user.since + 60_000 } }, effects];
+});
+
 const changesItsInput: StepFunction = (...args) => {
   Object.assign(args[0], { seq: args[0].seq + 1 });
   return step(...args);
@@ -148,6 +157,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'ever slower: what was learned knows no limits',
     symptom: /learned beyond their limits/,
     step: learnsWithoutLimits,
+  },
+  {
+    name: 'lost turn: a detector that never answers is awaited for ever',
+    symptom: /patience without an end/,
+    step: detectorAwaitedForEver,
+  },
+  {
+    name: 'lost turn: a dictation is never over',
+    symptom: /patience without an end/,
+    step: dictationWithoutEnd,
   },
   {
     name: 'not pure: the state is changed in place',

@@ -29,7 +29,7 @@ export const plantedOverlaps: readonly PlantedBug[] = [
   },
   {
     name: 'stops for a cough: an acknowledgement interrupts',
-    symptom: /an acknowledgement interrupted/,
+    symptom: /an acknowledgement (?:interrupted|became a turn)/,
     step: reading(() => ({ verdict: 'unsure' })),
   },
   {

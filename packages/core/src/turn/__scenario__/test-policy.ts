@@ -6,6 +6,7 @@ export const testPolicy: TurnPolicy = {
   minEndpointingMs: 500,
   maxEndpointingMs: 3000,
   endpointingAlpha: null,
+  dictation: true,
   detectorHears: false,
   predictionTimeoutMs: 1000,
   commitFlushMs: 2000,

@@ -38,8 +38,9 @@ export function forgetPauses(d: Scratch): void {
 }
 
 function resumed(d: Scratch, reportedSince: Millis): void {
-  const { pacing } = d.s;
-  if (pacing.endedAt === null || pacing.pauses.length >= keptPauses) return;
+  const { pacing, heard } = d.s;
+  // Between the digits of a number everybody pauses.
+  if (heard.dictating || pacing.endedAt === null || pacing.pauses.length >= keptPauses) return;
   const since = reportedInstant(d, reportedSince, pacing.endedAt);
   const agentHeardMs = pacing.agentAt === null ? null : Math.max(0, since - pacing.agentAt);
   d.s.pacing = { ...pacing, pauses: [...pacing.pauses, { pauseMs: since - pacing.endedAt, agentHeardMs }] };

@@ -7,6 +7,7 @@ const starts = (at: number, since = at): Timed => [at, { type: 'user-speech-star
 const stops = (at: number, since = at): Timed => [at, { type: 'user-speech-ended', since }];
 const interim = (at: number, text: string): Timed => [at, { type: 'transcript-interim', text }];
 const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
+const dictated = (at: number, text: string): Timed => [at, { type: 'transcript-final', text, dictating: true }];
 const time = (at: number): Timed => [at, { type: 'time' }];
 const commit = (at: number): Timed => [at, { type: 'turn-commit-requested' }];
 /** When the turn is committed if nothing more happens; null: never. */
@@ -32,6 +33,19 @@ describe('the end of a turn', () => {
       [starts(0), final(500, 'a table'), interim(900, 'for'), stops(1000)],
       4000,
     ],
+    ['waits longer within a dictation', {}, [starts(0), dictated(900, 'oh six'), stops(1000)], 4000],
+    [
+      'waits no longer where that is switched off',
+      { dictation: false },
+      [starts(0), dictated(900, 'oh six'), stops(1000)],
+      1500,
+    ],
+    [
+      'comes sooner again once the dictation is over',
+      {},
+      [starts(0), dictated(900, 'oh six'), stops(1000), final(1400, "that's it")],
+      1500,
+    ],
     ['counts from the sound when the final comes late', {}, [starts(0), stops(1000), final(1400, 'hello')], 1500],
     ['counts from the words when no sound was noticed', {}, [final(1400, 'hello')], 1900],
     ['counts from the words when the sound is long past', {}, [starts(0), stops(1000), final(19_000, 'hello')], 19_500],
@@ -42,6 +56,22 @@ describe('the end of a turn', () => {
     ['needs no words where there is no recogniser', { hasTranscripts: false }, [starts(0), stops(1000)], 1500],
   ] as const)('%s', (...[, policy, events, expected]) => {
     expect(commitAt(policy, ...events)).toBe(expected);
+  });
+
+  it('is asked of a detector that hears as soon as the sound ends, once for all its words', () => {
+    const hears = { mode: 'detector', detectorHears: true } as const;
+    const asked = given(hears, starts(0), stops(1000));
+    expect(asked.effects).toEqual([{ type: 'end-of-turn-ask', revision: asked.state.heard.revision, transcript: '' }]);
+    const answered = asked.plus(
+      [1050, { type: 'end-of-turn-answered', revision: asked.state.heard.revision, delayMs: 2200 }],
+      final(1400, 'a table'),
+      final(1600, 'for two'),
+    );
+    expect(answered.story).toHaveLength(1);
+    expect(answered.state.user).toMatchObject({ tag: 'pausing', commitAt: 3200 });
+    const resumed = answered.plus(starts(2000), stops(2600));
+    expect(resumed.story).toHaveLength(2);
+    expect(resumed.state.user).toMatchObject({ tag: 'pausing', commitAt: 3600 });
   });
 
   it('comes at once when the words of a sound come late', () => {

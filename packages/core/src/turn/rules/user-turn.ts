@@ -1,6 +1,7 @@
 // The user's side: what was heard, when the turn is over, and what becomes of its words.
 import type { Millis } from '../../base/clock.js';
 import type { DropReason } from '../effect.js';
+import type { TurnEvent } from '../event.js';
 import type { Heard, Speech } from '../state.js';
 import { commitAt, silentSince } from '../endpointing.js';
 import { emptyHeard } from '../initial-state.js';
@@ -62,7 +63,9 @@ export function transcriptInterim(d: Scratch, text: string): void {
   wordsArrived(d);
 }
 
-export function transcriptFinal(d: Scratch, text: string): void {
+type Final = Extract<TurnEvent, { type: 'transcript-final' }>;
+
+export function transcriptFinal(d: Scratch, { text, dictating = false }: Final): void {
   const { s, policy } = d;
   if (!hasWords(text)) return;
   if (s.life === 'closing') return emit(d, { type: 'turn-dropped', transcript: text, why: 'closing' });
@@ -76,6 +79,7 @@ export function transcriptFinal(d: Scratch, text: string): void {
     return emit(d, { type: 'turn-dropped', transcript: text, why: 'repeated' });
   s.lastFinal = { text, at: s.now };
   hear(d, { final: joinWords(s.heard.final, words), interim: '' });
+  s.heard = { ...s.heard, dictating };
   dropStaleDraft(d);
   wordsArrived(d);
   if (s.commitBy !== null) commitTurn(d, 'requested');
