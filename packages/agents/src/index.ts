@@ -106,6 +106,7 @@ export type { TimedString } from '@livekit/agents-core';
 // Agents, sessions and speeches.
 export { AgentTask } from '@livekit/agents-core';
 export type { AgentContext, AgentCreateOptions, AgentHookNodeResult, AgentHooks } from '@livekit/agents-core';
+export { KeytermDetector, type KeytermDetectionOptions, type KeytermsOptions } from '@livekit/agents-core';
 export type { AgentTaskContext, AgentTaskCreateOptions, ChatHistoryOptions } from '@livekit/agents-core';
 export { Agent, AgentSession, DEFAULT_TEXT_INPUT_CALLBACK, defaultEndpointingOptions } from '@livekit/agents-core';
 export { defaultInterruptionOptions, defaultPreemptiveGenerationOptions } from '@livekit/agents-core';
@@ -176,4 +177,5 @@ export type { AgentDefinition, ServerOptionsInit } from '@livekit/agents-worker'
 export * as inference from './inference.js';
 export * as ipc from './ipc.js';
 export { beta, llm, mcp, metrics, stream, stt, testing, tokenize, tts, voice, workflows } from '@livekit/agents-core';
+export { realtime } from '@livekit/agents-core';
 export { cli } from '@livekit/agents-worker';

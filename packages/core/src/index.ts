@@ -44,6 +44,7 @@ export * as inference from './inference.js';
 export * as llm from './llm.js';
 export * as mcp from './mcp.js';
 export * as metrics from './metrics.js';
+export * as realtime from './realtime.js';
 export * as stream from './stream.js';
 export * as stt from './stt.js';
 export * as tokenize from './tokenize.js';

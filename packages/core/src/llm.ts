@@ -92,7 +92,14 @@ export type {
   LLMCallbacks,
   LLMError,
 } from './model/llm/index.js';
-export { DuplexModel, DuplexSession, RealtimeError, RealtimeModel, RealtimeSession } from './model/realtime/index.js';
+export {
+  DuplexModel,
+  DuplexSession,
+  RealtimeError,
+  RealtimeModel,
+  RealtimeModelFallbackAdapter,
+  RealtimeSession,
+} from './model/realtime/index.js';
 export type {
   DuplexAudioFrame,
   DuplexCapabilities,

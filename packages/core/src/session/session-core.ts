@@ -9,7 +9,7 @@ import { Scope } from '../base/scope.js';
 import { settledWithin } from '../base/settled-within.js';
 import type { SpeechOutput } from '../model/speech-output.js';
 import type { ToolContextEntry } from '../model/tools/index.js';
-import { AgentInput, AgentOutput, createSpeechOutput, type AudioInput } from '../output/index.js';
+import { AgentInput, AgentOutput, createSpeechOutput } from '../output/index.js';
 import { isBusy, isIdle } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { AgentStack } from './agent-stack.js';
@@ -84,8 +84,6 @@ export class SessionCore implements Hub {
   readonly #closed = withResolvers<void>();
   #models: Models;
   #turnOverrides: TurnUpdate = {};
-  #heard: AudioInput | null = null;
-  #stopped: Disposable | undefined;
   agentState: events.AgentState = 'initializing';
   userState: events.UserState = 'listening';
   onFatal: (error: events.SessionModelError) => void = () => undefined;
@@ -292,11 +290,6 @@ export class SessionCore implements Hub {
   }
 
   #inputChanged(): void {
-    const source = this.input.audioEnabled ? this.input.audio : null;
-    if (source === this.#heard) return;
-    this.#heard = source;
-    this.#stopped?.[Symbol.dispose]();
-    this.#stopped = source?.onStopped(() => this.#listening.flush());
-    this.#listening.attach(source);
+    this.#listening.attach(this.input.audioEnabled ? this.input.audio : null);
   }
 }

@@ -161,9 +161,12 @@ describe('a break', () => {
     await read(answer);
     await again;
     const connection = await server.connection(1);
-    await connection.until((c) => c.items.length > 0);
+    await connection.until((c) => c.items.length > 1);
     expect(connection.session).toMatchObject({ instructions: 'Be kind.' });
-    expect(connection.items).toMatchObject([{ id: 'item_ada', content: [{ text: 'My name is Ada.' }] }]);
+    expect(connection.items).toMatchObject([
+      { id: 'item_ada', content: [{ text: 'My name is Ada.' }] },
+      { role: 'assistant', content: [{ type: 'output_text', text: 'Good evening to you.' }] },
+    ]);
     expect(errors.map(({ recoverable }) => recoverable)).toEqual([true]);
     expect((await read(await session.generateReply())).messages[0]?.text).toBe('Good evening to you.');
   });

@@ -1,5 +1,5 @@
 // What the realtime API reports as errors, in the framework's terms.
-import { RealtimeError } from '@livekit/agents';
+import { APIError, RealtimeError } from '@livekit/agents';
 import type { RealtimeError as WireError, RealtimeResponse } from 'openai/resources/realtime/realtime';
 import { finalCodes } from '@livekit/agents/provider';
 
@@ -27,7 +27,9 @@ export function failureOf(response: RealtimeResponse): { error: Error; code: str
     const code = details?.error?.code ?? details?.error?.type;
     return {
       code,
-      error: new RealtimeError(`OpenAI realtime failed to answer (${code ?? 'no reason'}).${adviceFor(code)}`),
+      error: new APIError(`OpenAI realtime failed to answer (${code ?? 'no reason'}).${adviceFor(code)}`, {
+        retryable: !isFinal(code),
+      }),
     };
   }
   if (status !== 'incomplete') return undefined;

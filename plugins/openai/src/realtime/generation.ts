@@ -107,6 +107,10 @@ export class Generation {
     return message;
   }
 
+  get messages(): Iterable<{ readonly id: string; readonly words: string }> {
+    return this.#messages.values();
+  }
+
   has(id: string): boolean {
     return this.#messages.has(id);
   }

@@ -69,6 +69,9 @@ export class Responses {
   lost(error: Error): void {
     this.#asked.rejectAll(error);
     this.#discarded.clear();
+    // What came of it was heard: it belongs to the conversation that the next connection is told.
+    if (!this.#active?.cancelled)
+      for (const { id, words } of this.#active?.messages ?? []) this.#options.conversation.said(id, words);
     this.#end(this.#active);
   }
 
@@ -146,8 +149,9 @@ export class Responses {
     }
     const metrics = metricsOf(response, generation, this.#options.label);
     if (metrics) this.#options.onMetrics(metrics);
-    this.#end(generation);
+    // Whoever hears of the failure sees which answer it ended: after a final one the end of the line ends it.
     if (failure) this.#options.onFailure(failure.error, isFinal(failure.code));
+    if (!failure || !isFinal(failure.code)) this.#end(generation);
   }
 
   #askOnce(...[extra, signal]: [string | undefined, AbortSignal | undefined]) {

@@ -6,6 +6,13 @@ export {
   type DuplexOutputTranscriptDelta,
   DuplexSession,
 } from './duplex.js';
+export {
+  type RealtimeAvailabilityChangedEvent,
+  RealtimeModelFallbackAdapter,
+  type RealtimeModelFallbackAdapterOptions,
+  type RealtimePipeline,
+} from './fallback-adapter.js';
+export type { PipelineNeededEvent } from './fallback-types.js';
 export { RealtimeModel, RealtimeSession } from './realtime.js';
 export {
   type GenerationCreatedEvent,

@@ -1,7 +1,7 @@
 // The contract of a realtime model and its session: what a provider plugin extends.
 import { EventEmitter } from 'node:events';
 import type { ReadableStream } from 'node:stream/web';
-import type { AudioFrame } from '@livekit/rtc-node';
+import type { AudioFrame, VideoFrame } from '@livekit/rtc-node';
 import { log } from '../../base/log.js';
 import type { ChatContext } from '../chat/index.js';
 import { InputPump } from '../stream/input-pump.js';
@@ -83,6 +83,9 @@ export abstract class RealtimeSession extends EventEmitter {
     modalities?: ('text' | 'audio')[];
     audioTranscript?: string;
   }): Promise<void>;
+
+  /** The user's picture, or what they share; nothing unless the plugin overrides it. */
+  pushVideo(_frame: VideoFrame): void {}
 
   /** Updates what is given, in the order instructions, chat context, tools. @internal */
   async _updateSession(...[instructions, chatCtx, tools]: [string?, ChatContext?, ToolContext?]): Promise<void> {
