@@ -30,6 +30,11 @@ export function hasGatewayKeys(): boolean {
   return findKey(undefined) !== undefined && findSecret(undefined) !== undefined;
 }
 
+/** Whether these are keys for the gateway alone, which say that it is meant. */
+export function hasOwnGatewayKeys(): boolean {
+  return Boolean(environment('LIVEKIT_INFERENCE_API_KEY') || environment('LIVEKIT_INFERENCE_URL'));
+}
+
 function findKey(given: string | undefined): string | undefined {
   return given || environment('LIVEKIT_INFERENCE_API_KEY') || environment('LIVEKIT_API_KEY');
 }

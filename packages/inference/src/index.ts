@@ -1,4 +1,9 @@
 // LiveKit Inference: the public namespace `inference`, and models by name.
+import { registerModelResolver } from '@livekit/agents-core';
+import { modelResolver } from './names/resolver.js';
+
+registerModelResolver(modelResolver);
+
 export type { DeepgramFluxModels, DeepgramFluxOptions, InworldSTTModels, InworldSTTOptions } from './stt.js';
 export type { STTFallbackModel, STTFallbackModelType, STTLanguages, STTModels, STTOptions } from './stt.js';
 export type { ModelWithLanguage as STTModelString, XaiOptions as XaiSTTOptions, XaiSTTModels } from './stt.js';
@@ -12,3 +17,5 @@ export { LLM, LLMStream } from './llm.js';
 export * as llm from './llm.js';
 export * as stt from './stt.js';
 export * as tts from './tts.js';
+export { registerModelNames } from './names/resolve-name.js';
+export type { ModelKind } from './model-table.js';

@@ -169,6 +169,7 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     preemptiveMaxSpeechMs: preemptiveGeneration.maxSpeechDuration,
     preemptiveMaxDrafts: preemptiveGeneration.maxRetries,
     awayMs: options.userAwayMs,
+    awayStepsMs: options.awayLadder.map(({ afterMs }) => afterMs),
     transcriptTimeoutMs: options.transcriptionTimeoutMs,
   };
 }
