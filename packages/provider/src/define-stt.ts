@@ -36,8 +36,10 @@ export interface SttWire<State> {
   audio(samples: Int16Array): Frame;
   /** Asks for what was heard so far. */
   readonly flush?: Frame;
+  /** Said when audio of an earlier connection was repeated on a new one: what was asked for then is to be asked again. */
+  repeated?(): readonly Frame[];
   /** Says that no more audio comes; without it the connection is closed then. */
-  readonly finish?: Frame;
+  readonly finish?: Frame | readonly Frame[];
   readonly keepAlive?: KeepAliveFrame;
   /**
    * What a message says: JSON in text, or bytes. Unknown messages say nothing.
@@ -170,7 +172,9 @@ export class WireSpeechStream<State> extends stt.SpeechStream {
       for (const event of events) this.#heard(event);
       watch.answered(wire.isReady?.(state) ?? true, wire.isDone?.(state) ?? false);
     });
-    for (const samples of this.#ring.pieces) this.#say(wire, socket, samples);
+    const { pieces } = this.#ring;
+    for (const samples of pieces) this.#say(wire, socket, samples);
+    if (pieces.length > 0) for (const frame of wire.repeated?.() ?? []) socket.send(frame);
     for (;;) {
       const { value, done } = await this.input.next({ signal });
       // What was taken out must be kept, even if the connection has ended meanwhile.
@@ -181,7 +185,7 @@ export class WireSpeechStream<State> extends stt.SpeechStream {
     this.#flushBytes(wire, socket);
     watch.finished();
     if (wire.finish === undefined) socket.close();
-    else socket.send(wire.finish);
+    else for (const frame of framesOf(wire.finish)) socket.send(frame);
     return true;
   }
 
@@ -230,6 +234,10 @@ export class WireSpeechStream<State> extends stt.SpeechStream {
       ...(requestId === undefined ? {} : { requestId }),
     });
   }
+}
+
+function framesOf(frames: Frame | readonly Frame[]): readonly Frame[] {
+  return typeof frames === 'string' || frames instanceof Uint8Array ? [frames] : frames;
 }
 
 interface Listening<State> {

@@ -2,14 +2,21 @@
 
 import { createRequire } from 'node:module';
 import { Plugin } from '@livekit/agents';
+import { registerProvider } from '@livekit/agents/provider';
+import { LLM } from './llm.js';
+import * as realtime from './realtime/index.js';
+import { STT } from './stt.js';
+import { TTS } from './tts.js';
 
 export type { LLMOptions } from './llm-options.js';
 export { LLM } from './llm.js';
 export { LLMStream } from './llm-stream.js';
 export * from './models.js';
+export type { AzureOptions } from './azure.js';
 export * as realtime from './realtime/index.js';
 export * as responses from './responses/index.js';
-export { STT, type STTOptions } from './stt.js';
+export type { SessionTurnDetection, STTOptions } from './stt-options.js';
+export { type AzureSTTOptions, STT } from './stt.js';
 export type { ResponseFormat } from './structured-output.js';
 export {
   CodeInterpreter,
@@ -34,3 +41,5 @@ const packageFile: unknown = createRequire(import.meta.url)('../package.json');
 const version =
   typeof packageFile === 'object' && packageFile && 'version' in packageFile ? String(packageFile.version) : '';
 Plugin.registerPlugin(new OpenAIPlugin(version));
+// Models by name, such as 'openai/gpt-4.1-mini', are made with these.
+registerProvider('@livekit/agents-plugin-openai', { LLM, STT, TTS, realtime });

@@ -25,7 +25,7 @@ describe('STT', () => {
     await using server = await TestServer.start(
       json({ text: ' Go forward. ', usage: { type: 'tokens', input_tokens: 14, output_tokens: 3, total_tokens: 17 } }),
     );
-    const ear = new STT({ baseURL: server.baseURL, apiKey: 'sk-test', model: 'tiny.en' });
+    const ear = new STT({ baseURL: server.baseURL, useRealtime: false, apiKey: 'sk-test', model: 'tiny.en' });
     const metrics: unknown[] = [];
     ear.on('metrics_collected', (event) => metrics.push(event));
     const event = await ear.recognize(utterance);
@@ -59,6 +59,7 @@ describe('STT', () => {
     await using server = await TestServer.start(json({ text: 'x' }));
     const ear = new STT({
       baseURL: server.baseURL,
+      useRealtime: false,
       prompt: 'A restaurant.',
       keywords: ['Gouda'],
       language: ['de', 'en'],
@@ -78,7 +79,7 @@ describe('STT', () => {
 
   it('lets the model find out the language', async () => {
     await using server = await TestServer.start(json({ text: 'Bonjour', language: 'french' }));
-    const ear = new STT({ baseURL: server.baseURL, detectLanguage: true });
+    const ear = new STT({ baseURL: server.baseURL, useRealtime: false, detectLanguage: true });
     const event = await ear.recognize(utterance);
     expect((await form(server.requests[0])).has('language')).toBe(false);
     expect(event.alternatives?.[0].language).toBe('fr');
@@ -99,7 +100,7 @@ describe('STT', () => {
   it('closes the request when aborted', async () => {
     await using server = await TestServer.start(silence);
     const abort = new AbortController();
-    const recognized = new STT({ baseURL: server.baseURL }).recognize(utterance, abort.signal);
+    const recognized = new STT({ baseURL: server.baseURL, useRealtime: false }).recognize(utterance, abort.signal);
     await expect.poll(() => server.requests.length).toBe(1);
     abort.abort();
     await expect(recognized).rejects.toMatchObject({ name: 'AbortError' });
@@ -115,6 +116,7 @@ describe('STT', () => {
     ]);
     expect(ear.capabilities).toMatchObject({ streaming: false, interimResults: false });
     expect(() => ear.stream()).toThrow(/VAD/);
-    expect(() => new STT({ apiKey: 'k', useRealtime: true })).toThrow(/useRealtime/);
+    expect(() => ear.updateOptions({ useRealtime: true })).toThrow(/useRealtime/);
+    expect(new STT({ apiKey: 'k' }).capabilities).toMatchObject({ streaming: true, interimResults: true });
   });
 });

@@ -1,101 +1,93 @@
-// Speech recognition over HTTP: one utterance in, its text out. For OpenAI and every server with the same endpoint.
+// Speech recognition, over a socket while people speak or over HTTP for one utterance at a time. For OpenAI and every
+// server with the same endpoints.
 
-import type { AudioBuffer } from '@livekit/agents';
-import {
-  AgentsError,
-  calculateAudioDurationSeconds,
-  DEFAULT_API_CONNECT_OPTIONS,
-  mergeFrames,
-  normalizeLanguage,
-  stt,
-} from '@livekit/agents';
-import { encodeWav } from '@livekit/agents/provider';
-import type { OpenAI } from 'openai';
+import type { APIConnectOptions, AudioBuffer, VAD } from '@livekit/agents';
+import { AgentsError, DEFAULT_API_CONNECT_OPTIONS, stt } from '@livekit/agents';
+import { type AzureOptions, azureDeployment } from './azure.js';
 import type { Service } from './connection.js';
 import { Connection, openai } from './connection.js';
-import type { GroqAudioModels, STTModels } from './models.js';
+import { loadDefaultVad } from './default-vad.js';
+import type { GroqAudioModels } from './models.js';
 import { presets } from './presets.js';
-import type { Call } from './request.js';
 import { request } from './request.js';
-
-/** Settings of {@link STT}. */
-export interface STTOptions {
-  /** Default: the environment variable `OPENAI_API_KEY`. A server on this machine needs none. */
-  apiKey?: string;
-  /** Language of the speech, as ISO 639-1; models that take several get the whole list. Default: 'en'. */
-  language: string | string[];
-  /** Words or a sentence that steer the spelling. */
-  prompt?: string;
-  /** Terms to expect. Sent to gpt-transcribe and gpt-live-transcribe; for other models they join the prompt. */
-  keywords?: string[];
-  /** Lets the model find out the language; `language` is then not sent. Default: false. */
-  detectLanguage: boolean;
-  /** Default: 'whisper-1'. */
-  model: STTModels | string;
-  /** Default: the environment variable `OPENAI_BASE_URL`, else OpenAI's own. */
-  baseURL?: string;
-  /** A client of the openai package to use as it is; `apiKey` and `baseURL` are then ignored. */
-  client?: OpenAI;
-  /**
-   * Must be false or left out: speech is recognised per utterance, over HTTP. A session then needs a VAD, which
-   * finds the utterances. `true` (transcription over a realtime socket) is refused.
-   */
-  useRealtime: boolean;
-  /** 0 to 1. Default: the server's. */
-  temperature?: number;
-}
+import { withoutUndefined } from './shape.js';
+import { transcribe } from './stt-file.js';
+import {
+  hintsOf,
+  type ResolvedSTTOptions,
+  resolveOptions,
+  type SessionTurnDetection,
+  type STTOptions,
+  turnDetectionOf,
+} from './stt-options.js';
+import { SpeechStream } from './stt-stream.js';
+import { UnknownEvents } from './unknown-events.js';
 
 /** What the presets take. */
 export type STTPresetOptions<Model extends string> = Partial<
   Pick<STTOptions, 'apiKey' | 'baseURL' | 'client' | 'language' | 'detectLanguage'> & { model: string | Model }
 >;
 
+/** What `STT.withAzure` takes. */
+export type AzureSTTOptions = Partial<Omit<STTOptions, 'apiKey' | 'baseURL' | 'client'>> & AzureOptions;
+
 /** An utterance can be long and a local server slow. */
 const timeoutMs = 30_000;
 
 /**
- * Speech recognition, one utterance at a time.
+ * Speech recognition.
  *
  * @example
  * ```ts
  * import * as openai from '@livekit/agents-plugin-openai';
  *
  * const stt = new openai.STT({ model: 'gpt-4o-mini-transcribe', language: 'de' });
- * const local = new openai.STT({ baseURL: 'http://localhost:8000/v1', model: 'tiny.en' });
+ * const local = new openai.STT({ baseURL: 'http://localhost:8000/v1', model: 'tiny.en', useRealtime: false });
  * ```
  */
 export class STT extends stt.STT {
   label = 'openai.STT';
   readonly #connection: Connection;
-  #options: STTOptions;
+  readonly #streams = new Set<SpeechStream>();
+  readonly #unknownEvents = new UnknownEvents();
+  #options: ResolvedSTTOptions;
   #sessionKeyterms: string[] = [];
+  #vad: Promise<VAD> | undefined;
 
   /**
    * @param opts - see {@link STTOptions}
    * @param service - the provider; the `with…` functions set it. Default: OpenAI.
    * @throws MissingCredentialsError without a key, unless `baseURL` is on this machine
-   * @throws AgentsError `not_supported` for `useRealtime: true`
+   * @throws AgentsError `invalid_option` for a `turnDetection` that the model does not have
    */
   constructor(opts: Partial<STTOptions> = {}, service: Service = openai) {
-    super({ streaming: false, interimResults: false, alignedTranscript: false });
-    this.#options = {
-      language: 'en',
-      detectLanguage: false,
-      model: 'whisper-1',
-      ...withoutUndefined(opts),
-      useRealtime: refuseRealtime(opts.useRealtime),
-    };
+    const options = resolveOptions(withoutUndefined(opts));
+    const { useRealtime } = options;
+    super({ streaming: useRealtime, interimResults: useRealtime, alignedTranscript: false, keyterms: true });
+    this.#options = options;
     this.#connection = new Connection(opts, service);
   }
 
-  /** Groq's Whisper; key in `GROQ_API_KEY`. Default model: 'whisper-large-v3-turbo'. */
+  /** Groq's Whisper; key in `GROQ_API_KEY`. Default model: 'whisper-large-v3-turbo'. One utterance at a time. */
   static withGroq(opts: STTPresetOptions<GroqAudioModels> = {}): STT {
-    return new STT({ model: 'whisper-large-v3-turbo', ...opts }, presets.groq);
+    return new STT({ model: 'whisper-large-v3-turbo', ...opts, useRealtime: false }, presets.groq);
   }
 
-  /** OVHcloud AI Endpoints; key in `OVHCLOUD_API_KEY`. Default model: 'whisper-large-v3-turbo'. */
+  /** OVHcloud AI Endpoints; key in `OVHCLOUD_API_KEY`. Default model: 'whisper-large-v3-turbo'. One utterance at a time. */
   static withOVHcloud(opts: STTPresetOptions<string> = {}): STT {
-    return new STT({ model: 'whisper-large-v3-turbo', ...opts }, presets.ovhcloud);
+    return new STT({ model: 'whisper-large-v3-turbo', ...opts, useRealtime: false }, presets.ovhcloud);
+  }
+
+  /**
+   * A deployment at Azure; endpoint in `AZURE_OPENAI_ENDPOINT`, key in `AZURE_OPENAI_API_KEY`.
+   * @throws AgentsError `invalid_option` without an endpoint, MissingCredentialsError without key or token
+   */
+  static withAzure(opts: AzureSTTOptions = {}): STT {
+    const useRealtime = opts.useRealtime ?? true;
+    // The addresses of dated versions know no sockets.
+    const azure = useRealtime ? { ...opts, apiVersion: '' } : opts;
+    const { service, connection, model } = azureDeployment(azure, resolveOptions(opts).model);
+    return new STT({ ...opts, ...withoutUndefined({ apiKey: connection.apiKey }), model, ...connection }, service);
   }
 
   override get model(): string {
@@ -107,123 +99,98 @@ export class STT extends stt.STT {
     return this.#connection.host;
   }
 
-  /** Changes settings of later requests; the connection stays. */
+  /** The server's detection of the ends of speech; null if it does none, undefined over HTTP. */
+  get turnDetection(): SessionTurnDetection | null | undefined {
+    if (!this.#options.useRealtime) return undefined;
+    const detection = turnDetectionOf(this.#options);
+    return typeof detection === 'string' ? null : detection;
+  }
+
+  /** Events of types this version does not know, by type: they were ignored. */
+  get unknownEvents(): ReadonlyMap<string, number> {
+    return this.#unknownEvents.counts;
+  }
+
+  /**
+   * Changes settings of later requests, and of streams that are open. The connection and `useRealtime` stay.
+   * @throws AgentsError `invalid_option` for another `useRealtime`, or a `turnDetection` that the model does not have
+   */
   updateOptions(opts: Partial<STTOptions>): void {
-    refuseRealtime(opts.useRealtime);
-    this.#options = { ...this.#options, ...withoutUndefined(opts) };
+    const { useRealtime } = this.#options;
+    if (opts.useRealtime !== undefined && opts.useRealtime !== useRealtime) {
+      throw new AgentsError('useRealtime cannot change: make another openai.STT.', { code: 'invalid_option' });
+    }
+    this.#options = resolveOptions({ ...this.#options, ...withoutUndefined(opts) });
+    this.#tellStreams();
   }
 
   /** @internal */
   override _updateSessionKeyterms(keyterms: string[]): void {
     this.#sessionKeyterms = [...keyterms];
+    this.#tellStreams();
   }
 
   /**
-   * Recognises one utterance.
+   * Recognises one utterance, over HTTP. A realtime model is replaced by 'whisper-1' there.
    * @throws APIError when the request fails
    */
   override async _recognize(buffer: AudioBuffer, abortSignal?: AbortSignal): Promise<stt.SpeechEvent> {
     const connOptions = { ...DEFAULT_API_CONNECT_OPTIONS, timeoutMs };
     const signal = abortSignal ?? new AbortController().signal;
-    const found = await request({ connection: this.#connection, signal, connOptions }, (call) =>
-      this.#transcribe(call, toWav(buffer)),
+    const options = { ...this.#options, model: fileModel(this.#options.model) };
+    const hints = hintsOf(options, this.#sessionKeyterms);
+    return request({ connection: this.#connection, signal, connOptions }, (call) =>
+      transcribe(call, buffer, { options, hints }),
     );
-    const duration = calculateAudioDurationSeconds(buffer);
-    const language = normalizeLanguage(found.language ?? this.#language ?? '');
-    return {
-      type: stt.SpeechEventType.FINAL_TRANSCRIPT,
-      alternatives: [{ text: found.text.trim(), language, startTime: 0, endTime: duration, confidence: 0 }],
-      recognitionUsage: { audioDuration: duration, ...found.tokens },
-    };
   }
 
   /**
-   * Not for this class: it needs whole utterances. A session with a VAD, or `stt.StreamAdapter`, cuts them.
-   * @throws AgentsError always
+   * Recognises speech while it is spoken.
+   * @throws AgentsError `not_supported` with `useRealtime: false`: then a session's VAD, or `stt.StreamAdapter`, cuts the utterances
    */
-  override stream(): stt.SpeechStream {
-    throw new AgentsError('openai.STT takes whole utterances: give the session a VAD, or use stt.StreamAdapter.', {
-      code: 'not_supported',
-    });
-  }
-
-  /** The one language to ask for; undefined when the model is to find out. */
-  get #language(): string | undefined {
-    const { detectLanguage, language } = this.#options;
-    return detectLanguage ? undefined : [language].flat()[0];
-  }
-
-  async #transcribe(call: Call, wav: Uint8Array<ArrayBuffer>): Promise<Transcription> {
-    const { model, temperature } = this.#options;
-    const answer: unknown = await call.client.audio.transcriptions.create(
-      {
-        file: new File([wav], 'audio.wav', { type: 'audio/wav' }),
-        model,
-        response_format: 'json',
-        ...(temperature === undefined ? {} : { temperature }),
-        ...this.#hints(),
-      },
-      { signal: call.signal },
-    );
-    return readTranscription(answer);
-  }
-
-  /** Language, prompt and keywords, in the form the model takes. */
-  #hints(): Record<string, string | string[]> {
-    const { detectLanguage, model, prompt } = this.#options;
-    const languages = detectLanguage ? [] : [this.#options.language].flat().filter(Boolean);
-    const keywords = [...(this.#options.keywords ?? []), ...this.#sessionKeyterms];
-    if (/^gpt-(live-)?transcribe/.test(model)) {
-      return {
-        ...(languages.length > 0 ? { languages } : {}),
-        ...(keywords.length > 0 ? { keywords } : {}),
-        ...(prompt ? { prompt } : {}),
-      };
+  override stream(options: { connOptions?: APIConnectOptions; language?: string | string[] } = {}): SpeechStream {
+    if (!this.#options.useRealtime) {
+      throw new AgentsError('openai.STT takes whole utterances: give the session a VAD, or use stt.StreamAdapter.', {
+        code: 'not_supported',
+      });
     }
-    const [language] = languages;
-    const text = [prompt, keywords.join(', ')].filter(Boolean).join(' ');
-    return { ...(language ? { language } : {}), ...(text ? { prompt: text } : {}) };
+    const { connOptions = DEFAULT_API_CONNECT_OPTIONS, language } = options;
+    const stream = new SpeechStream(this, {
+      connection: this.#connection,
+      connOptions,
+      options: language === undefined ? this.#options : resolveOptions({ ...this.#options, language }),
+      sessionKeyterms: this.#sessionKeyterms,
+      unknownEvents: this.#unknownEvents,
+      loadVad: () => this.#loadVad(),
+      onClose: (ended) => this.#streams.delete(ended),
+    });
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  /** Closes all streams. */
+  override async close(): Promise<void> {
+    for (const stream of this.#streams) stream.close();
+    await super.close();
+  }
+
+  #tellStreams(): void {
+    for (const stream of this.#streams) stream._updateOptions(this.#options, this.#sessionKeyterms);
+  }
+
+  /** Rejects with an APIError: it ends the stream that needs the detector. */
+  #loadVad(): Promise<VAD> {
+    const { model, vad } = this.#options;
+    this.#vad ??= vad ? Promise.resolve(vad) : loadDefaultVad(model);
+    this.#vad.catch(() => {
+      this.#vad = undefined;
+    });
+    return this.#vad;
   }
 }
 
-interface Transcription {
-  text: string;
-  language: string | undefined;
-  tokens: { inputTokens?: number; outputTokens?: number };
-}
-
-/** Reads a transcription, of which every server sends at least the text. */
-function readTranscription(answer: unknown): Transcription {
-  const fields: Record<string, unknown> = isRecord(answer) ? answer : {};
-  const usage: Record<string, unknown> = isRecord(fields['usage']) ? fields['usage'] : {};
-  const { input_tokens: inputTokens, output_tokens: outputTokens } = usage;
-  return {
-    text: typeof fields['text'] === 'string' ? fields['text'] : '',
-    language: typeof fields['language'] === 'string' ? fields['language'] : undefined,
-    tokens: {
-      ...(typeof inputTokens === 'number' ? { inputTokens } : {}),
-      ...(typeof outputTokens === 'number' ? { outputTokens } : {}),
-    },
-  };
-}
-
-function refuseRealtime(useRealtime: boolean | undefined): false {
-  if (!useRealtime) return false;
-  throw new AgentsError('openai.STT recognises over HTTP: leave out useRealtime and give the session a VAD.', {
-    code: 'not_supported',
-  });
-}
-
-function withoutUndefined<T extends object>(fields: T): T {
-  // Only keys with the value undefined go, which the type allows to be absent.
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function toWav(audio: AudioBuffer): Uint8Array<ArrayBuffer> {
-  const { data: samples, sampleRate, channels } = mergeFrames(audio);
-  return encodeWav({ samples, sampleRate, channels });
+/** The endpoint for files does not know the realtime models. */
+function fileModel(model: string): string {
+  if (model.startsWith('gpt-realtime-whisper')) return 'whisper-1';
+  return model.startsWith('gpt-live-transcribe') ? 'gpt-transcribe' : model;
 }
