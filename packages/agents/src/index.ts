@@ -128,6 +128,8 @@ export type { FillerSource, ForegroundActivity, RunContextFillerOptions } from '
 export type { RunContextUpdateOptions } from '@livekit/agents-core';
 export type { TextTransform, TextTurnDetector, TurnDetectionMode, TurnHandlingOptions } from '@livekit/agents-core';
 export type { UserTurnLimitOptions, VoiceOptions } from '@livekit/agents-core';
+export { awayCloseReason, classifyOverlap } from '@livekit/agents-core';
+export type { AwayStep, Overlap, OverlapClassifier, OverlapVerdict } from '@livekit/agents-core';
 export { BaseEndpointing, createEndpointing, DynamicEndpointing } from '@livekit/agents-core';
 
 // What a session tells.

@@ -15,6 +15,7 @@ export type {
   AgentOptions,
   AgentSessionUpdateOptions,
   AgentUpdateOptions,
+  ForegroundActivity,
   GenerateReplyOptions,
   ModelSettings,
   RecordingOptions,
@@ -26,15 +27,19 @@ export type {
   TextInputEvent,
 } from './session/faces.js';
 export type { FlightRecorderOptions } from './session/flight-recorder.js';
+export {
+  KeytermDetector,
+  type KeytermDetectorCallbacks,
+  type KeytermDetectorSession,
+} from './session/keyterms/keyterm-detector.js';
+export type { KeytermDetectionOptions, KeytermsOptions } from './session/keyterms/keyterm-options.js';
 export type { ChatHistoryOptions } from './session/chat-history-options.js';
-export type { AgentSessionOptions, TextTransform, VoiceOptions } from './session/options.js';
+export type { AgentSessionOptions, TextTransform } from './session/options.js';
+export { awayCloseReason, type AwayStep } from './session/away-step.js';
+export { classifyOverlap, type Overlap, type OverlapClassifier, type OverlapVerdict } from './turn/overlap.js';
+export type { VoiceOptions } from './session/voice-options.js';
 export { RunContext } from './session/run-context.js';
-export type {
-  FillerSource,
-  ForegroundActivity,
-  RunContextFillerOptions,
-  RunContextUpdateOptions,
-} from './session/run-context-face.js';
+export type { FillerSource, RunContextFillerOptions, RunContextUpdateOptions } from './session/run-context-face.js';
 export {
   DEFAULT_INPUT_DETAILS,
   isSpeechHandle,

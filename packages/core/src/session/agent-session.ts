@@ -8,19 +8,19 @@ import { getJobContext } from '../job/current-job.js';
 import { ChatMessage, type ChatContext } from '../model/chat/index.js';
 import { toToolContext, type ToolContext, type ToolContextEntry } from '../model/tools/index.js';
 import type { AgentInput, AgentOutput } from '../output/index.js';
-import { isIdle } from '../turn/select.js';
 import { isAgent, type AgentBase } from './agent.js';
 import * as events from './events.js';
 import type * as faces from './faces.js';
 import { useDefaultModels } from './default-models.js';
 import { resolveModel, type Models } from './models.js';
-import { legacyOptionsView, resolveSessionOptions, type AgentSessionOptions, type VoiceOptions } from './options.js';
+import { legacyOptionsView, resolveSessionOptions, type AgentSessionOptions } from './options.js';
 import { attachRoom, type AttachedRoom, type ClientCall } from './room-port.js';
 import { SessionCore } from './session-core.js';
 import { toolCallStorage, type SpeechHandle } from './speech-handle.js';
 import { RunResult, type RunOptions } from './run-result.js';
 import { taskPlaceStorage } from './task-place.js';
 import { resolveTurnHandling } from './turn-options.js';
+import type { VoiceOptions } from './voice-options.js';
 
 const { AgentSessionEventTypes: Types, CloseReason } = events;
 
@@ -112,6 +112,9 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
   get tools(): readonly ToolContextEntry<UserData>[] {
     return this.toolCtx.tools;
+  }
+  get keyterms(): string[] {
+    return this.#core.keyterms.keyterms;
   }
   get usage(): events.AgentSessionUsage {
     return this.#core.usage.total;
@@ -213,6 +216,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
 
   updateOptions(options: faces.AgentSessionUpdateOptions = {}): void {
+    if (options.keyterms) this.#core.keyterms.setStaticKeyterms(options.keyterms);
     // Null is a wish of its own: no detection.
     const { turnDetection = options.turnDetection, endpointing } = options.turnHandling ?? {};
     const change = {
@@ -222,8 +226,16 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
     void this.#core.scope.spawn('update-options', () => this.#core.updateTurnHandling(change));
   }
 
-  async waitForIdle(): Promise<void> {
-    await this.#core.runtime.when(isIdle);
+  noteUserActivity(): void {
+    this.#core.runtime.dispatch({ type: 'user-activity-seen' });
+  }
+
+  async waitForIdle(): Promise<faces.ForegroundActivity<UserData>> {
+    await this.#core.tools.foreground.idle();
+    return { agent: this.currentAgent, session: this.#face };
+  }
+  waitForIdleAndHold<T>(work: (activity: faces.ForegroundActivity<UserData>) => Promise<T> | T): Promise<T> {
+    return this.#core.tools.foreground.run(() => work({ agent: this.currentAgent, session: this.#face }));
   }
 
   /** @internal Calls the app of the user. */

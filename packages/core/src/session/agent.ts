@@ -3,11 +3,13 @@ import { toStream } from '../base/web-streams.js';
 import type { Any } from '../base/any.js';
 import { AgentsError } from '../base/errors.js';
 import { ChatContext, ReadonlyChatContext, type ChatMessage, type Instructions } from '../model/chat/index.js';
+import { instructionsEqual } from '../model/chat/instructions.js';
 import type { LLM } from '../model/llm/index.js';
 import type { RealtimeModel } from '../model/realtime/index.js';
 import type { STT } from '../model/stt/index.js';
 import {
   AGENT_SYMBOL,
+  sortedToolNames,
   toToolContext,
   type ToolContext,
   type ToolContextLike,
@@ -35,6 +37,9 @@ export interface AgentModels {
   llm?: LLM | RealtimeModel | null | undefined;
   tts?: TTS | null | undefined;
 }
+
+const interjection =
+  'The user has been talking for a long time and is not done. Politely take the floor: in one short sentence say what you have understood so far, then ask the one question that helps most.';
 
 const noHost = (agent: AgentBase) =>
   new AgentsError(
@@ -102,7 +107,18 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   async onEnter(): Promise<void> {}
   async onExit(): Promise<void> {}
   async onUserTurnCompleted(_chatCtx: ChatContext, _newMessage: ChatMessage): Promise<void> {}
-  async onUserTurnExceeded(_event: UserTurnExceededEvent): Promise<void> {}
+  async onUserTurnExceeded({ transcript }: UserTurnExceededEvent): Promise<void> {
+    const { session } = this;
+    void session.interrupt();
+    // The words so far are answered now; kept as a turn, they would be answered again.
+    session.clearUserTurn();
+    session.generateReply({
+      ...(transcript === '' ? {} : { userInput: transcript }),
+      instructions: interjection,
+      allowInterruptions: false,
+      toolChoice: 'none',
+    });
+  }
 
   sttNode(...args: Parameters<Node<'sttNode'>>): ReturnType<Node<'sttNode'>> {
     return AgentBase.default.sttNode(this, ...args);
@@ -123,11 +139,17 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   }
 
   async updateInstructions(instructions: string | Instructions): Promise<void> {
+    if (!instructionsEqual(instructions, this.#instructions)) this._host?.configured({ instructions });
     this.#instructions = instructions;
     await this._host?.agentChanged('instructions');
   }
   async updateTools(tools: ToolContextLike<UserData>): Promise<void> {
+    const before = new Set(sortedToolNames(this.#toolCtx));
     this.#toolCtx = toToolContext(tools);
+    const after = new Set(sortedToolNames(this.#toolCtx));
+    const toolsAdded = [...after].filter((name) => !before.has(name));
+    const toolsRemoved = [...before].filter((name) => !after.has(name));
+    if (toolsAdded.length + toolsRemoved.length > 0) this._host?.configured({ toolsAdded, toolsRemoved });
     await this._host?.agentChanged('tools');
   }
   async updateChatCtx(chatCtx: ChatContext): Promise<void> {

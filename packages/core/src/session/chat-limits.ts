@@ -5,6 +5,7 @@ import { settledWithin } from '../base/settled-within.js';
 import { ChatContext, type ChatItem, type ChatMessage } from '../model/chat/index.js';
 import { summaryOf } from '../model/chat/summarize.js';
 import type { LLM } from '../model/llm/index.js';
+import type { LLMMetrics } from '../model/metrics/index.js';
 import { isIdle } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { exceeds, surplus, type ChatSize } from './chat-cut.js';
@@ -19,11 +20,14 @@ const retryAfterMs: Millis = 60_000;
 
 export class ChatLimits {
   readonly #hub: Hub;
+  readonly #onMetrics: (metrics: LLMMetrics) => void;
   #isAtWork = false;
   #notBefore: Millis = -Infinity;
 
-  constructor(hub: Hub) {
+  /** @param onMetrics - Hears what summaries cost that another model than the conversation's writes. */
+  constructor(hub: Hub, onMetrics: (metrics: LLMMetrics) => void) {
     this.#hub = hub;
+    this.#onMetrics = onMetrics;
   }
 
   /** Something was added to the conversation of `agent`. */
@@ -71,7 +75,9 @@ export class ChatLimits {
   /** Undefined if there is none: then everything stays as it is. */
   async #summarize({ llm, old, signal }: SummaryRequest): Promise<ChatMessage | undefined> {
     const { clock, logger, options } = this.#hub;
+    const isOwn = llm !== this.#hub.active().models.llm;
     const ask = async (items: ChatItem[]) => {
+      if (isOwn) llm.on('metrics_collected', this.#onMetrics);
       const stream = llm.chat({ chatCtx: new ChatContext(items), connOptions: options.llmConnOptions });
       const stop = () => stream.close();
       signal.addEventListener('abort', stop, { once: true });
@@ -82,6 +88,7 @@ export class ChatLimits {
       } finally {
         signal.removeEventListener('abort', stop);
         stream.close();
+        if (isOwn) llm.off('metrics_collected', this.#onMetrics);
       }
     };
     try {

@@ -36,7 +36,7 @@ import type {
   UserState,
   UserTurnExceededEvent,
 } from './events.js';
-import type { VoiceOptions } from './options.js';
+import type { VoiceOptions } from './voice-options.js';
 import type { RunOptions, RunResult } from './run-result.js';
 import type { SpeechHandle } from './speech-handle.js';
 import type { EndpointingOptions, TurnDetectionMode, TurnHandlingOptions } from './turn-options.js';
@@ -99,8 +99,15 @@ export interface Agent<UserData = Any> {
   readonly session: AgentSession<UserData>;
   onEnter(): Promise<void>;
   onExit(): Promise<void>;
-  /** Before the reply to a turn. Changes to `chatCtx` count for this reply only. Throw StopResponse to stay silent. */
+  /**
+   * Before the reply to a turn. Changes to `chatCtx` count for this reply only. Throw StopResponse to stay silent. The
+   * reply waits for it, up to 30 s: then the turn is answered without it, with a warning.
+   */
   onUserTurnCompleted(chatCtx: ChatContext, newMessage: ChatMessage): Promise<void>;
+  /**
+   * The user talks longer than `userTurnLimit` allows; told once until the agent is heard again. By default the agent
+   * takes the floor with a short reply that cannot be interrupted.
+   */
   onUserTurnExceeded(event: UserTurnExceededEvent): Promise<void>;
   sttNode(audio: Stream<AudioFrame>, modelSettings: ModelSettings): NodeResult<SpeechEvent | string>;
   llmNode(
@@ -207,6 +214,14 @@ export interface GenerateReplyOptions {
 export interface AgentSessionUpdateOptions {
   turnHandling?: { turnDetection?: TurnDetectionMode | null; endpointing?: Partial<EndpointingOptions> };
   turnDetection?: TurnDetectionMode | null;
+  /** Replaces the words given to recognisers; those found in the conversation stay. */
+  keyterms?: string[];
+}
+
+/** Who has the conversation while it is quiet, or a tool is in the foreground. */
+export interface ForegroundActivity<UserData = Any> {
+  readonly agent: Agent<UserData>;
+  readonly session: AgentSession<UserData>;
 }
 
 /** A conversation between a user and agents. */
@@ -231,6 +246,8 @@ export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSes
   readonly tools: readonly ToolContextEntry<UserData>[];
   readonly toolCtx: ToolContext<UserData>;
   readonly usage: AgentSessionUsage;
+  /** The words recognisers are told to expect now: those given and those found. */
+  readonly keyterms: string[];
   /** The flight recorder: what happened lately, one JSON object a line, with stand-ins for all words unless told otherwise. */
   readonly trace: string;
   /**
@@ -257,8 +274,19 @@ export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSes
   updateOptions(options?: AgentSessionUpdateOptions): void;
   pauseReplyAuthorization(): void;
   resumeReplyAuthorization(): void;
-  /** Waits until nobody speaks and nothing is pending. */
-  waitForIdle(): Promise<void>;
+  /** The user is there, although nothing was said: a key was pressed, a button clicked. Ends 'away' and restarts `awayLadder`. */
+  noteUserActivity(): void;
+  /**
+   * Waits until nobody speaks, nothing is pending and nobody holds the conversation; tells who has it then.
+   * @throws AgentsError `session_closed` if the session closes before.
+   */
+  waitForIdle(): Promise<ForegroundActivity<UserData>>;
+  /**
+   * Waits as {@link waitForIdle} does, then runs `work`; until it is done, others who wait go on waiting, results of
+   * background tools among them. Speech is not kept back: `work` may speak, and so may the user.
+   * @throws AgentsError `session_closed` if the session closes before.
+   */
+  waitForIdleAndHold<T>(work: (activity: ForegroundActivity<UserData>) => Promise<T> | T): Promise<T>;
   close(): Promise<void>;
   /** Closes in the background. `drain` (default true) lets present speech end first. */
   shutdown(options?: { drain?: boolean; reason?: ShutdownReason }): void;

@@ -1,6 +1,8 @@
 // The conversation as it happened: what was heard, in the order of its beginnings. Nothing enters it that was not.
+import type { Millis } from '../base/clock.js';
+import type { AgentConfigUpdateOptions } from '../model/chat/agent-items.js';
 import type { ChatContext, ChatItem } from '../model/chat/index.js';
-import { AgentHandoffItem, ChatContext as Context, ChatMessage } from '../model/chat/index.js';
+import { AgentConfigUpdate, AgentHandoffItem, ChatContext as Context, ChatMessage } from '../model/chat/index.js';
 import type { AgentBase } from './agent.js';
 
 export interface HistoryOptions {
@@ -28,6 +30,11 @@ export class History {
     if (agent && !isHandoff) agent._chatCtx.insert(item);
     if (isHandoff || item instanceof ChatMessage) this.#options.onItem(item);
     if (agent) this.#options.onGrown(agent);
+  }
+
+  /** The agent's instructions or tools are others now. */
+  configured(...[agent, change, createdAt]: [AgentBase, AgentConfigUpdateOptions, Millis]): void {
+    this.add(new AgentConfigUpdate({ ...change, createdAt }), agent);
   }
 
   /** Something else that replies are computed from has changed. */

@@ -36,7 +36,9 @@ export class Listening {
   #hearing: Hearing | undefined;
   #ears: EarKey | undefined;
   #language: string | undefined;
+  #source: AudioInput | null = null;
   #input: Disposable | undefined;
+  #stopped: Disposable | undefined;
 
   constructor({ hub, turns, onMetrics }: ListeningOptions) {
     this.#hub = hub;
@@ -47,8 +49,12 @@ export class Listening {
 
   /** Hears from `input` from now on; null: from nobody. */
   attach(input: AudioInput | null): void {
+    if (input === this.#source) return;
+    this.#source = input;
     this.#input?.[Symbol.dispose]();
+    this.#stopped?.[Symbol.dispose]();
     this.#input = input?.onFrame((frame) => this.hear(frame));
+    this.#stopped = input?.onStopped(() => this.flush());
     if (!input) this.#hearing?.flush();
   }
 

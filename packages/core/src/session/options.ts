@@ -1,5 +1,6 @@
 // The options of a session: published names and defaults, older spellings included.
 import type { Clock } from '../base/clock.js';
+import { checkAwayLadder, type AwayStep } from './away-step.js';
 import {
   DEFAULT_API_CONNECT_OPTIONS,
   type APIConnectOptions,
@@ -12,7 +13,9 @@ import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/too
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { ChatHistoryOptions } from './chat-history-options.js';
+import type { KeytermsOptions } from './keyterms/keyterm-options.js';
 import type { FlightRecorderOptions } from './flight-recorder.js';
+import type { VoiceOptions } from './voice-options.js';
 import {
   mergeTurnHandling,
   type ResolvedTurnHandling,
@@ -23,19 +26,6 @@ import {
 export type BuiltinTextTransform = 'filter_markdown' | 'filter_emoji';
 /** Changes the text on its way to the voice. */
 export type TextTransform = BuiltinTextTransform | ((text: AsyncIterable<string>) => AsyncIterable<string>);
-
-/** Older spellings, still honoured; `turnHandling` wins over them. Durations in ms, `userAwayTimeout` in seconds. */
-export interface VoiceOptions {
-  maxToolSteps: number;
-  preemptiveGeneration?: boolean;
-  userAwayTimeout?: number | null;
-  allowInterruptions?: boolean;
-  discardAudioIfUninterruptible?: boolean;
-  minInterruptionDuration?: number;
-  minInterruptionWords?: number;
-  minEndpointingDelay?: number;
-  maxEndpointingDelay?: number;
-}
 
 export interface AgentSessionOptions<UserData = unknown> {
   stt?: STT | string;
@@ -54,6 +44,22 @@ export interface AgentSessionOptions<UserData = unknown> {
   maxToolSteps?: number;
   /** Seconds of silence of both sides after which the user is 'away'; null: never. Default 15. */
   userAwayTimeout?: number | null;
+  /**
+   * What is done when neither side has said anything for a while: each step counts from the end of the conversation, or
+   * of the step before. Only what was said counts, not noise; a turn of the user, a typed message or
+   * `session.noteUserActivity()` starts it anew. Default: none.
+   *
+   * @throws RangeError at construction if an `afterMs` is not above 0.
+   *
+   * @example
+   * ```ts
+   * awayLadder: [
+   *   { afterMs: 10_000, say: 'Are you still there?' },
+   *   { afterMs: 10_000, say: 'I hang up now. Goodbye!', hangUp: true },
+   * ]
+   * ```
+   */
+  awayLadder?: readonly AwayStep[];
   /** ms to wait for words after a sound before `user_transcription_timeout`; null: never. Default null. */
   transcriptionTimeout?: number | null;
   /**
@@ -68,6 +74,8 @@ export interface AgentSessionOptions<UserData = unknown> {
   turnHandling?: Partial<TurnHandlingOptions>;
   /** How long the conversation that the model is told may get. Default {}: as long as it gets. */
   chatHistory?: ChatHistoryOptions;
+  /** Words that recognisers are told to expect, given or found in the conversation. Default: none. */
+  keytermsOptions?: KeytermsOptions;
   /** Follow the word times of the voice for the transcript, where it has them. Default true. */
   useTtsAlignedTranscript?: boolean;
   /** Applied to the text before it is spoken; null: none. Default ['filter_markdown', 'filter_emoji']. */
@@ -88,6 +96,7 @@ export interface AgentSessionOptions<UserData = unknown> {
 export interface ResolvedSessionOptions {
   maxToolSteps: number;
   userAwayMs: number | null;
+  awayLadder: readonly AwayStep[];
   transcriptionTimeoutMs: number | null;
   aecWarmupMs: number | null;
   ttsReadIdleMs: number;
@@ -97,6 +106,7 @@ export interface ResolvedSessionOptions {
   turnHandling: Partial<TurnHandlingOptions>;
   toolHandling: ToolHandlingOptions;
   chatHistory: ChatHistoryOptions;
+  keyterms: KeytermsOptions;
   flightRecorder: FlightRecorderOptions | null;
   llmConnOptions: APIConnectOptions;
   sttConnOptions: APIConnectOptions;
@@ -114,6 +124,7 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
   return {
     maxToolSteps: options.maxToolSteps ?? legacy.maxToolSteps ?? 3,
     userAwayMs: awaySeconds === null ? null : awaySeconds * 1000,
+    awayLadder: checkAwayLadder(options.awayLadder ?? []),
     transcriptionTimeoutMs: options.transcriptionTimeout ?? null,
     aecWarmupMs: orElse(options.aecWarmupDuration, 3000),
     ttsReadIdleMs: options.ttsReadIdleTimeout ?? 10_000,
@@ -123,6 +134,7 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     turnHandling: sessionTurnHandling(options),
     toolHandling: options.toolHandling ?? {},
     chatHistory: options.chatHistory ?? {},
+    keyterms: options.keytermsOptions ?? {},
     flightRecorder: orElse(options.flightRecorder, {}),
     llmConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.llmConnOptions },
     sttConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.sttConnOptions },

@@ -14,6 +14,7 @@ import { isBusy, isIdle } from '../turn/select.js';
 import type { AgentBase } from './agent.js';
 import { AgentStack } from './agent-stack.js';
 import { ChatLimits } from './chat-limits.js';
+import { AwayLadder } from './away-ladder.js';
 import * as events from './events.js';
 import type { AgentSession } from './faces.js';
 import { Failures } from './failures.js';
@@ -131,6 +132,7 @@ export class SessionCore implements Hub {
       speeches: this.speeches,
       turns,
       listening: this.#listening,
+      ladder: new AwayLadder(this),
       stack: this.stack,
       onClosed: () => this.#closed.resolve(),
     };
@@ -261,6 +263,7 @@ export class SessionCore implements Hub {
       options: this.options,
       toolCtx,
       agentChanged: () => this.#agentChanged(agent),
+      configured: (change: object) => this.history.configured(agent, change, this.clock.now()),
       taskCompleted: (result: unknown) => this.runs.present?._completed(result),
     };
     agent._host = host;
