@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cacheDir, run } from '@livekit/agents-tooling/machine';
 import { repositoryRoot } from '@livekit/agents-tooling/workspace';
 
-const publishedVersion = '1.9.0';
+export const publishedVersion = '1.9.0';
 const probes = fileURLToPath(new URL('./probes', import.meta.url));
 
 /** What an application installs: the framework alone, or with a voice detector and a provider. */
@@ -16,12 +16,8 @@ const sets = {
   voice: { plugins: ['silero', 'openai'], packages: ['agents', 'silero', 'openai'] },
 };
 
-/** Our packages that a set needs, as folders of the repository. */
-const ourFolders = {
-  agents: ['packages/core', 'packages/worker', 'packages/testing', 'packages/agents'],
-  silero: ['plugins/silero'],
-  openai: ['plugins/openai'],
-};
+/** Where our packages are. What they need of each other is packed too. */
+const ourFolders = { agents: 'packages/agents', silero: 'plugins/silero', openai: 'plugins/openai' };
 
 /** @typedef {'published' | 'ours'} Side */
 /** @typedef {Record<Side, Record<keyof typeof sets, string>>} Installed absolute folders */
@@ -35,10 +31,15 @@ export async function installBoth({ log = console.log } = {}) {
   const ours = await oursAsDependencies();
   const found = { published: {}, ours: {} };
   for (const name of Object.keys(sets)) {
-    found.published[name] = await install(`bench-peer/${name}`, publishedDependencies(name), log);
+    found.published[name] = await installPublished(name, log);
     found.ours[name] = await install(`bench-ours/${name}`, ours(name), log);
   }
   return found;
+}
+
+/** One side only. @param {keyof typeof sets} name @param {(line: string) => void} log */
+export function installPublished(name, log) {
+  return install(`bench-peer/${name}`, publishedDependencies(name), log);
 }
 
 function publishedDependencies(name) {
@@ -57,13 +58,25 @@ async function oursAsDependencies() {
   rmSync(destination, { recursive: true, force: true });
   mkdirSync(destination, { recursive: true });
   const packed = new Map();
-  for (const folder of Object.values(ourFolders).flat()) packed.set(folder, await pack(folder, destination));
+  const needed = (name) => sets[name].packages.flatMap((one) => withDependencies(ourFolders[one]));
+  for (const folder of new Set(Object.keys(sets).flatMap(needed))) packed.set(folder, await pack(folder, destination));
   return (name) => {
-    const folders = sets[name].packages.flatMap((one) => ourFolders[one]);
-    const tarballs = folders.map((folder) => packed.get(folder));
+    const tarballs = needed(name).map((folder) => packed.get(folder));
     // The peers are left to npm, which takes the newest that fit.
     return Object.fromEntries(tarballs.map(({ packageName, file }) => [packageName, `file:${file}`]));
   };
+}
+
+/** A folder of ours and those it depends on. @returns {string[]} */
+function withDependencies(folder) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(repositoryRoot, folder, 'package.json'), 'utf8'));
+  const ours = Object.entries(dependencies).filter(([, range]) => range.startsWith('workspace:'));
+  return [...new Set([...ours.flatMap(([name]) => withDependencies(folderOf(name))), folder])];
+}
+
+function folderOf(packageName) {
+  const name = packageName.replace('@livekit/agents-', '');
+  return name.startsWith('plugin-') ? `plugins/${name.replace('plugin-', '')}` : `packages/${name}`;
 }
 
 async function pack(folder, destination) {

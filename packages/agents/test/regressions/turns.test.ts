@@ -149,3 +149,38 @@ it('T9: who speaks again during a slow hook keeps the first words, and gets one 
   ).toEqual(expect.arrayContaining(['a table', 'for two']));
   await test.close();
 });
+
+it('U6: words spoken while a tool worked come after its result for the model, and are what it answers', async () => {
+  const clock = new VirtualClock();
+  const agent = new voice.Agent({
+    instructions: '',
+    tools: {
+      look: llm.tool({
+        description: 'Slow.',
+        execute: async () => {
+          await sleep(clock, 1500);
+          return 'found';
+        },
+      }),
+    },
+  });
+  const model = new FakeLLM(
+    [
+      { input: 'Look', toolCalls: [{ name: 'look', args: {} }] },
+      { input: '"found"', content: 'I found it.' },
+      { input: 'and hurry up please', content: 'As fast as I can.' },
+    ],
+    { clock },
+  );
+  const { test, userTurns } = await watched({ clock, agent, llm: model });
+  test.userSays('Look', 600);
+  test.clock.wakeAt(clock.now() + 2200, () => test.userSays('and hurry up please', 1500));
+  await test.untilQuiet();
+  const told = model.requests.map(({ chatCtx }) =>
+    chatCtx.items.flatMap((item) => (item.type === 'message' ? [item.textContent] : [item.type])),
+  );
+  expect(told.at(-1)).toEqual(['Look', 'function_call', 'function_call_output', 'I found it.', 'and hurry up please']);
+  expect(userTurns()).toEqual(['user: Look', 'user: and hurry up please']);
+  expect(test.heardByUser).toBe('I found it. As fast as I can.');
+  await test.close();
+});

@@ -192,7 +192,10 @@ export class Loudspeaker extends voice.AudioOutput {
   }
 }
 
-/** A session with all of these, started. */
+/**
+ * A session with all of these, started.
+ * @returns {Promise<{ session: voice.AgentSession, microphone: Microphone, loudspeaker: Loudspeaker, stt: FakeSTT, vad: FakeVAD, llm: FakeLLM, tts: FakeTTS }>}
+ */
 export async function startSession() {
   const parts = { stt: new FakeSTT(), vad: new FakeVAD(), llm: new FakeLLM(), tts: new FakeTTS() };
   const session = new voice.AgentSession({
