@@ -22,6 +22,7 @@ import { applyHooks, LiveContext, type AgentContext, type AgentCreateOptions } f
 import type { AgentHost } from './agent-host.js';
 import { defaultLlmNode, defaultSttNode, defaultTtsNode } from './default-nodes.js';
 import type { UserTurnExceededEvent } from './events.js';
+import type { ExpressiveOptions } from './expressive-options.js';
 import type * as faces from './faces.js';
 import { resolveModel } from './models.js';
 import type { TurnHandlingOptions } from './turn-options.js';
@@ -55,6 +56,7 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   readonly toolHandling: ToolHandlingOptions | undefined;
   readonly minConsecutiveSpeechDelay: number | undefined;
   readonly useTtsAlignedTranscript: boolean | undefined;
+  #expressive: boolean | ExpressiveOptions | undefined;
   /** @internal The session's side while it runs. */
   _host: AgentHost | undefined;
   /** @internal */
@@ -77,6 +79,7 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
     this._mcpServers = options.mcpServers ?? [];
     this.minConsecutiveSpeechDelay = options.minConsecutiveSpeechDelay;
     this.useTtsAlignedTranscript = options.useTtsAlignedTranscript;
+    this.#expressive = options.expressive;
   }
 
   get instructions(): string | Instructions {
@@ -87,6 +90,9 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   }
   get chatCtx(): ReadonlyChatContext {
     return new ReadonlyChatContext([...this._chatCtx.items]);
+  }
+  get expressive(): boolean | ExpressiveOptions | undefined {
+    return this.#expressive;
   }
   get stt(): STT | undefined {
     return this._models.stt ?? undefined;
@@ -158,6 +164,7 @@ export class AgentBase<UserData = Any> implements Face<UserData> {
   }
   async updateOptions(options: faces.AgentUpdateOptions = {}): Promise<void> {
     this._models = { ...this._models, ...namedModels(options) };
+    this.#expressive = options.expressive ?? this.#expressive;
     await this._host?.agentChanged('models');
   }
 

@@ -36,6 +36,7 @@ import type {
   UserState,
   UserTurnExceededEvent,
 } from './events.js';
+import type { ExpressiveOptions } from './expressive-options.js';
 import type { VoiceOptions } from './voice-options.js';
 import type { RunOptions, RunResult } from './run-result.js';
 import type { SpeechHandle } from './speech-handle.js';
@@ -68,6 +69,8 @@ export interface AgentOptions<UserData = Any> {
   /** ms of silence between two speeches. Default 0. */
   minConsecutiveSpeechDelay?: number;
   useTtsAlignedTranscript?: boolean;
+  /** Whether the model shapes the voice; false switches it off. Default: the session's. */
+  expressive?: boolean | ExpressiveOptions;
   /** Older spelling of `turnHandling.turnDetection`. */
   turnDetection?: TurnDetectionMode;
   /** Older spelling of `turnHandling.interruption.enabled`. */
@@ -79,6 +82,7 @@ export interface AgentUpdateOptions {
   vad?: VAD | null;
   llm?: LLM | RealtimeModel | string | null;
   tts?: TTS | string | null;
+  expressive?: boolean | ExpressiveOptions;
 }
 
 /** Instructions, tools and models of one part of a conversation, with its hooks and pipeline nodes. */
@@ -95,6 +99,8 @@ export interface Agent<UserData = Any> {
   readonly toolHandling: ToolHandlingOptions | undefined;
   readonly minConsecutiveSpeechDelay: number | undefined;
   readonly useTtsAlignedTranscript: boolean | undefined;
+  /** Undefined: as the session has it. */
+  readonly expressive: boolean | ExpressiveOptions | undefined;
   /** @throws Error while the agent does not run in a session. */
   readonly session: AgentSession<UserData>;
   onEnter(): Promise<void>;
@@ -214,6 +220,8 @@ export interface GenerateReplyOptions {
 export interface AgentSessionUpdateOptions {
   turnHandling?: { turnDetection?: TurnDetectionMode | null; endpointing?: Partial<EndpointingOptions> };
   turnDetection?: TurnDetectionMode | null;
+  /** From the next reply on. */
+  expressive?: boolean | ExpressiveOptions;
   /** Replaces the words given to recognisers; those found in the conversation stay. */
   keyterms?: string[];
 }
@@ -282,8 +290,7 @@ export interface AgentSession<UserData = Any> extends TypedEventEmitter<AgentSes
    */
   waitForIdle(): Promise<ForegroundActivity<UserData>>;
   /**
-   * Waits as {@link waitForIdle} does, then runs `work`; until it is done, others who wait go on waiting, results of
-   * background tools among them. Speech is not kept back: `work` may speak, and so may the user.
+   * Waits for that, then runs `work`; until it is done, others who wait go on waiting. Nobody's speech is kept back.
    * @throws AgentsError `session_closed` if the session closes before.
    */
   waitForIdleAndHold<T>(work: (activity: ForegroundActivity<UserData>) => Promise<T> | T): Promise<T>;

@@ -129,6 +129,8 @@ const thinkingTimeoutMs = 60_000;
 // Published: an interrupted speech is forced to its end after 5 s; the detector's answer is awaited for 1 s.
 const cancelTimeoutMs = 5000;
 const predictionTimeoutMs = 1000;
+// Published: without a limit. A hook that hangs would silence the agent for good.
+const hookTimeoutMs = 30_000;
 const playoutGraceMs = 5000;
 const commitFlushMs = 2000;
 
@@ -168,6 +170,9 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     preemptive: preemptiveGeneration.enabled && models.llm !== null && !realtimeModelOf(models) && mode !== 'manual',
     preemptiveMaxSpeechMs: preemptiveGeneration.maxSpeechDuration,
     preemptiveMaxDrafts: preemptiveGeneration.maxRetries,
+    turnMaxWords: turns.userTurnLimit.maxWords,
+    turnMaxMs: turns.userTurnLimit.maxDuration,
+    hookTimeoutMs,
     awayMs: options.userAwayMs,
     awayStepsMs: options.awayLadder.map(({ afterMs }) => afterMs),
     transcriptTimeoutMs: options.transcriptionTimeoutMs,

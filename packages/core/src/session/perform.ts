@@ -7,6 +7,7 @@ import {
 } from './events.js';
 import { ChatMessage } from '../model/chat/index.js';
 import type { AgentStack } from './agent-stack.js';
+import type { AwayLadder } from './away-ladder.js';
 import type { Hub } from './hub.js';
 import type { Listening } from './listening.js';
 import { overlapEventOf } from './overlap-reader.js';
@@ -18,6 +19,7 @@ export interface Performers {
   readonly speeches: Speeches;
   readonly turns: UserTurns;
   readonly listening: Listening;
+  readonly ladder: AwayLadder;
   readonly stack: AgentStack;
   readonly onClosed: () => void;
 }
@@ -33,6 +35,10 @@ export function perform(effect: TurnEffect, to: Performers): void {
     case 'turn-hook':
       to.listening.turnOver();
       return to.turns.runHook(effect);
+    case 'turn-hook-expired':
+      return to.turns.hookExpired(effect.turn);
+    case 'turn-exceeded':
+      return to.turns.exceeded(effect);
     case 'turn-dropped':
       if (effect.why !== 'repeated') to.listening.turnOver();
       return to.turns.dropped(effect.transcript, effect.why);
@@ -51,25 +57,39 @@ export function perform(effect: TurnEffect, to: Performers): void {
     case 'end-of-turn-ask':
       return to.listening.predictEndOfTurn(effect);
     case 'interruption-false':
-      return to.hub.emit(
-        AgentSessionEventTypes.AgentFalseInterruption,
-        createAgentFalseInterruptionEvent({ resumed: true }),
-      );
     case 'overlap-ended':
-      return to.hub.emit(AgentSessionEventTypes.OverlappingSpeech, overlapEventOf(effect, to.hub.clock.now()));
-    case 'transcript-timeout': {
-      const event = createUserTranscriptionTimeoutEvent({
-        speechDuration: effect.speechMs,
-        vadSpeechStartedAt: effect.startedAt,
-      });
-      return to.hub.emit(AgentSessionEventTypes.UserTranscriptionTimeout, event);
-    }
+    case 'transcript-timeout':
+      return tell(effect, to.hub);
+    case 'away-step-take':
+      return to.ladder.take(effect.step);
     case 'transcript-flush':
       return to.listening.flush();
     case 'drained':
       return to.stack.drained();
     case 'closed':
       return to.onClosed();
+  }
+}
+
+type Tellable = Extract<TurnEffect, { type: 'interruption-false' | 'overlap-ended' | 'transcript-timeout' }>;
+
+/** What only the listeners of the session are told. */
+function tell(effect: Tellable, hub: Hub): void {
+  switch (effect.type) {
+    case 'interruption-false':
+      return hub.emit(
+        AgentSessionEventTypes.AgentFalseInterruption,
+        createAgentFalseInterruptionEvent({ resumed: true }),
+      );
+    case 'overlap-ended':
+      return hub.emit(AgentSessionEventTypes.OverlappingSpeech, overlapEventOf(effect, hub.clock.now()));
+    case 'transcript-timeout': {
+      const event = createUserTranscriptionTimeoutEvent({
+        speechDuration: effect.speechMs,
+        vadSpeechStartedAt: effect.startedAt,
+      });
+      return hub.emit(AgentSessionEventTypes.UserTranscriptionTimeout, event);
+    }
   }
 }
 

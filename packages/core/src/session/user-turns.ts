@@ -4,7 +4,7 @@ import { ChatMessage, type ChatContext } from '../model/chat/index.js';
 import { isStopResponse } from '../model/tools/index.js';
 import type { TurnEffect } from '../turn/effect.js';
 import type { AgentBase } from './agent.js';
-import { AgentSessionEventTypes, createMetricsCollectedEvent } from './events.js';
+import { AgentSessionEventTypes, createMetricsCollectedEvent, createUserTurnExceededEvent } from './events.js';
 import type { Hub } from './hub.js';
 import type { ReplyPlan } from './speech-plan.js';
 import type { Speeches } from './speeches.js';
@@ -18,6 +18,13 @@ interface Turn {
   readonly times: UserTurnTimes;
 }
 
+/** A turn on its way through the user's hook. */
+interface HookRun {
+  readonly message: ChatMessage;
+  readonly begun: Omit<UserTurnTimes, 'hookDoneAt'>;
+}
+
+type ExceededEffect = Extract<TurnEffect, { type: 'turn-exceeded' }>;
 type HookEffect = Extract<TurnEffect, { type: 'turn-hook' }>;
 
 export class UserTurns {
@@ -25,7 +32,9 @@ export class UserTurns {
   readonly #speeches: Speeches;
   readonly #settled = new Map<number, Turn>();
   /** Turns whose hook runs. */
-  readonly #inHook = new Map<number, ChatMessage>();
+  readonly #inHook = new Map<number, HookRun>();
+  /** Whether `onUserTurnExceeded` runs. */
+  #isExceeding = false;
   /** How sure the recogniser was of the present turn, 0 to 1. */
   #confidence: number | undefined;
   /** When the last final transcript came. */
@@ -45,8 +54,8 @@ export class UserTurns {
   /** Runs the user's hook. It is never cancelled; whatever it does, the turn is settled. */
   runHook(effect: HookEffect): void {
     const confidence = this.#confidence;
-    const transcribedAt = this.#transcribedAt;
-    const committedAt = this.#hub.clock.now();
+    const { startedAt, endedAt } = effect;
+    const begun = { startedAt, endedAt, transcribedAt: this.#transcribedAt, committedAt: this.#hub.clock.now() };
     this.#confidence = undefined;
     this.#transcribedAt = null;
     const message = new ChatMessage({
@@ -56,7 +65,7 @@ export class UserTurns {
       ...(confidence === undefined ? {} : { transcriptConfidence: confidence }),
     });
     this.#hub.realtime.commit(message);
-    this.#inHook.set(effect.turn, message);
+    this.#inHook.set(effect.turn, { message, begun });
     void this.#hub.scope.spawn('turn-hook', async () => {
       // What the user cut off belongs to the conversation that they are answered from.
       await this.#speeches.cancelledSaid();
@@ -64,11 +73,9 @@ export class UserTurns {
       const chatCtx = agent._chatCtx.copy();
       const untouched = chatCtx.copy();
       const verdict = await this.#ask(agent, chatCtx, message);
-      const { startedAt, endedAt } = effect;
-      const times = { startedAt, endedAt, transcribedAt, committedAt, hookDoneAt: this.#hub.clock.now() };
-      Object.assign(message.metrics, userReport(times));
+      if (!this.#inHook.delete(effect.turn)) return;
       const changed = chatCtx.isEquivalent(untouched) ? undefined : chatCtx;
-      this.#settle(effect, { message, chatCtx: changed, verdict, times });
+      this.#settle(effect.turn, this.#settledTurn({ message, begun }, verdict, changed));
     });
   }
 
@@ -84,6 +91,44 @@ export class UserTurns {
       );
     }
     return 'reply';
+  }
+
+  /** The hook did not return: the turn goes on without it, and what it does from now on counts for nothing. */
+  hookExpired(turn: number): void {
+    const run = this.#inHook.get(turn);
+    this.#inHook.delete(turn);
+    if (!run) return;
+    const { logger, runtime } = this.#hub;
+    logger.warn(
+      { agent: this.#hub.active().agent.id, limitMs: runtime.policy.hookTimeoutMs },
+      'onUserTurnCompleted did not return in time: the turn is answered without it. Do long work in a tool, or bound it with a timeout of your own',
+    );
+    this.#settled.set(turn, this.#settledTurn(run, 'reply', undefined));
+  }
+
+  /** Tells the agent that the user talks and talks. One such call at a time. */
+  exceeded({ transcript, accumulated }: ExceededEffect): void {
+    const { scope, clock, logger } = this.#hub;
+    if (this.#isExceeding) return;
+    this.#isExceeding = true;
+    const { agent } = this.#hub.active();
+    void scope.spawn('turn-exceeded', async () => {
+      try {
+        await agent.onUserTurnExceeded(
+          createUserTurnExceededEvent({
+            transcript,
+            accumulatedTranscript: accumulated.transcript,
+            accumulatedWordCount: accumulated.words,
+            duration: accumulated.durationMs,
+            createdAt: Math.round(clock.now()),
+          }),
+        );
+      } catch (error) {
+        logger.error({ err: error, agent: agent.id }, 'onUserTurnExceeded threw: the user talks on');
+      } finally {
+        this.#isExceeding = false;
+      }
+    });
   }
 
   /** Gives the turn its reply. */
@@ -106,7 +151,7 @@ export class UserTurns {
   /** The session moved on before the hook was done: the words stay, whatever the hook will say. */
   #keepWithoutHook(turn: number, transcript: string | undefined): void {
     const { history, clock } = this.#hub;
-    const inHook = this.#inHook.get(turn);
+    const inHook = this.#inHook.get(turn)?.message;
     this.#inHook.delete(turn);
     if (!inHook && !transcript) return;
     const message = inHook ?? new ChatMessage({ role: 'user', content: transcript ?? '', createdAt: clock.now() });
@@ -119,14 +164,19 @@ export class UserTurns {
     this.#hub.emit(AgentSessionEventTypes.DebugMessage, { payload: { type: 'turn_dropped', reason: why, transcript } });
   }
 
-  #settle(effect: HookEffect, turn: Turn): void {
-    if (!this.#inHook.delete(effect.turn)) return;
-    this.#settled.set(effect.turn, turn);
+  #settledTurn(...[run, verdict, chatCtx]: [HookRun, Turn['verdict'], ChatContext | undefined]): Turn {
+    const times = { ...run.begun, hookDoneAt: this.#hub.clock.now() };
+    Object.assign(run.message.metrics, userReport(times));
+    return { message: run.message, chatCtx, verdict, times };
+  }
+
+  #settle(id: number, turn: Turn): void {
+    this.#settled.set(id, turn);
     const { history, runtime } = this.#hub;
     const version = history.version(this.#hub.active().agent);
     runtime.dispatch({
       type: 'turn-hook-settled',
-      turn: effect.turn,
+      turn: id,
       verdict: turn.verdict,
       // A changed context is a basis no draft can have been computed from.
       version: turn.chatCtx ? `${version}+hook` : version,

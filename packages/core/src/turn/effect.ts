@@ -34,6 +34,14 @@ export type TurnEffect =
       readonly startedAt: Millis;
       readonly endedAt: Millis;
     }
+  /** The hook took too long: the turn is answered without it in the same step. */
+  | { readonly type: 'turn-hook-expired'; readonly turn: TurnId }
+  /** The user has talked for as long as they may: `transcript` of the present turn, `accumulated` since the agent was last heard. */
+  | {
+      readonly type: 'turn-exceeded';
+      readonly transcript: string;
+      readonly accumulated: { readonly transcript: string; readonly words: number; readonly durationMs: Millis };
+    }
   /** Words that will not be answered; the conversation goes on. */
   | { readonly type: 'turn-dropped'; readonly transcript: string; readonly why: DropReason }
   /** The hook is done, but the user has already said more: keep the message, skip the reply. */
@@ -63,6 +71,8 @@ export type TurnEffect =
     }
   /** Sound was heard, but no words came. */
   | { readonly type: 'transcript-timeout'; readonly speechMs: Millis; readonly startedAt: Millis }
+  /** The user has said nothing for so long that this step is due. */
+  | { readonly type: 'away-step-take'; readonly step: number }
   /** Ask the recogniser to finish what it has (manual commit). */
   | { readonly type: 'transcript-flush' }
   | { readonly type: 'drained' }

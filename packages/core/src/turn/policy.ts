@@ -54,8 +54,16 @@ export interface TurnPolicy {
   readonly preemptiveMaxSpeechMs: Millis;
   /** How many drafts one turn may cost. Published default 3. */
   readonly preemptiveMaxDrafts: number;
+  /** Words of the user since the agent was last heard after which they have talked too long; null: no limit. */
+  readonly turnMaxWords: number | null;
+  /** The same as a time, from their first sound on. */
+  readonly turnMaxMs: Millis | null;
+  /** What the user's hook may take before its turn is answered without it. */
+  readonly hookTimeoutMs: Millis;
   /** Silence of both sides after which the user counts as away; null: never. Published default 15000. */
   readonly awayMs: Millis | null;
+  /** What a user who says nothing gets to hear: how long after the end of the conversation, or of the step before. */
+  readonly awayStepsMs: readonly Millis[];
   /** How long after the end of a sound to wait for words before reporting; null: never. */
   readonly transcriptTimeoutMs: Millis | null;
 }

@@ -71,6 +71,17 @@ export function resumeDue(s: TurnState): Millis | null {
   return Math.max(phase.resumeAt, s.wordsAwaitedUntil ?? phase.resumeAt);
 }
 
+/** A sound that lasts so long without a word is noise. */
+const wordlessMs: Millis = 5000;
+
+/** When the next step for a silent user is to be taken: not into what may be words of theirs. */
+export function ladderDue(s: TurnState): Millis | null {
+  const { dueAt } = s.ladder;
+  if (dueAt === null) return null;
+  const soundUntil = s.user.tag === 'speaking' ? s.user.since + wordlessMs : dueAt;
+  return Math.max(dueAt, soundUntil, s.wordsAwaitedUntil ?? dueAt);
+}
+
 /** When the runtime must next wake the reducer, or null. */
 export function nextDeadline(s: TurnState): Millis | null {
   let due = Infinity;
@@ -81,7 +92,10 @@ export function nextDeadline(s: TurnState): Millis | null {
   if (s.user.tag === 'speaking') add(s.user.bargeInAt);
   if (s.floor) add(s.floor.at.tag === 'held' ? resumeDue(s) : s.floor.at.endBy);
   for (const b of s.background) add(b.endBy);
+  add(s.turns[0]?.hookBy ?? null);
+  add(s.monologue?.dueAt ?? null);
   add(s.awayAt);
+  add(ladderDue(s));
   add(s.transcriptDueAt);
   add(s.commitBy);
   // Once past, it holds for every step until the drain is complete, and needs no further alarm.

@@ -128,9 +128,23 @@ export interface LastFinal {
 export interface PendingTurn {
   readonly id: TurnId;
   readonly transcript: string;
+  /** When its hook has had its time; null while it waits for the one before. */
+  readonly hookBy: Millis | null;
   /** Its first and last sound or word. */
   readonly startedAt: Millis;
   readonly endedAt: Millis;
+}
+
+/** What the user said since the agent was last heard, where that has a limit. */
+export interface Monologue {
+  readonly startedAt: Millis;
+  /** The turns that were committed; the present one is in `heard`. */
+  readonly text: string;
+  readonly words: number;
+  /** The limit was reached, and said so. */
+  readonly exceeded: boolean;
+  /** When it will be reached if the user talks on; null: never by time. */
+  readonly dueAt: Millis | null;
 }
 
 /** What a preemptive reply was computed from; it is adopted only if all of it still holds. */
@@ -164,6 +178,7 @@ export interface TurnState {
   readonly draft: Draft | null;
   /** The first is in its hook; the others wait. */
   readonly turns: readonly PendingTurn[];
+  readonly monologue: Monologue | null;
   /** Whose wait the drain is for: that speech and its ancestors do not count as busy. */
   readonly drainFor: SpeechId | null;
   /** From when on a drain cancels what still runs instead of waiting for it; null: never. */
@@ -175,6 +190,8 @@ export interface TurnState {
   /** When the user counts as away, derived from the last activity; null while someone is active or it is switched off. */
   readonly awayAt: Millis | null;
   readonly away: boolean;
+  /** The next of the steps for a user who says nothing, and when it is due; null while someone has something to say. */
+  readonly ladder: { readonly step: number; readonly dueAt: Millis | null };
   /** A recogniser works on what was said; until then its words may come. Null: none does. */
   readonly wordsAwaitedUntil: Millis | null;
   /** When to report that sound without words was heard; null if not waiting. */
@@ -182,6 +199,6 @@ export interface TurnState {
   /** The program ended the turn and the last final is awaited until then; null: no such wait. */
   readonly commitBy: Millis | null;
   readonly lastFinal: LastFinal | null;
-  /** Unstable words that were committed: their final may still come, and must not count again. */
+  /** Unstable words that were committed, or cleared: their final may still come, and must not count again. */
   readonly committedInterim: LastFinal | null;
 }

@@ -9,11 +9,13 @@ import { expireBargeIn, expireHold, protectSpeech, thinSpeech } from './rules/ba
 import { offerDraft } from './rules/draft.js';
 import * as floor from './rules/floor.js';
 import { interruptRequested } from './rules/interrupt.js';
+import { expireLadder, noticePresence, watchLadder } from './rules/ladder.js';
 import { closeRequested, completeLife, drainRequested, expireDrain, resumeRequested } from './rules/life.js';
-import { hookSettled } from './rules/turn-hook.js';
+import { expireHook, hookSettled } from './rules/turn-hook.js';
 import { readOverlap } from './rules/overlap.js';
 import { notePacing } from './rules/pacing.js';
 import * as user from './rules/user-turn.js';
+import { watchTurnLimit } from './rules/turn-limit.js';
 import { watchVoice } from './rules/voice.js';
 import { openScratch, type Scratch } from './scratch.js';
 import { hasWords } from './words.js';
@@ -28,6 +30,7 @@ export function step(...args: [state: TurnState, at: Millis, event: TurnEvent, p
   // What was due before the event comes before it; what the event makes due at once belongs to the same step.
   expire(d);
   noticeUser(d, event);
+  noticePresence(d, event);
   notePacing(d, event);
   route(d, event);
   expire(d);
@@ -35,6 +38,8 @@ export function step(...args: [state: TurnState, at: Millis, event: TurnEvent, p
   completeLife(d);
   watchVoice(d);
   watchAway(d);
+  watchTurnLimit(d);
+  watchLadder(d);
   return [d.s, d.effects];
 }
 
@@ -43,8 +48,10 @@ function expire(d: Scratch): void {
   expireBargeIn(d);
   user.expireUserTurn(d);
   expireHold(d);
+  expireHook(d);
   expireDrain(d);
   expireAway(d);
+  expireLadder(d);
 }
 
 function route(d: Scratch, e: TurnEvent): void {

@@ -46,6 +46,9 @@ function randomPolicy(chance: Chance): TurnPolicy {
     mode: chance.pick(['vad', 'vad', 'stt', 'detector', 'detector', 'manual', 'realtime_llm']),
     commitFlushMs: 1000,
     endpointingAlpha: chance.odds(0.4) ? 0.5 : null,
+    turnMaxWords: chance.odds(0.3) ? 4 : null,
+    turnMaxMs: chance.odds(0.3) ? 3000 : null,
+    hookTimeoutMs: 5000,
     dictation: chance.odds(0.8),
     detectorHears: chance.odds(0.3),
     bargeInMs: chance.pick([0, 200, 500]),
@@ -64,6 +67,7 @@ function randomPolicy(chance: Chance): TurnPolicy {
     dropDuringProtected: chance.odds(0.5),
     preemptive: chance.odds(0.8),
     awayMs: chance.odds(0.7) ? 3000 : null,
+    awayStepsMs: chance.odds(0.5) ? [2000, 3000] : [],
     transcriptTimeoutMs: chance.odds(0.5) ? 800 : null,
   };
 }

@@ -2,7 +2,7 @@
 import type { TurnEffect } from '../effect.js';
 import type { TurnEvent } from '../event.js';
 import type { TurnPolicy } from '../policy.js';
-import { outputPaused } from '../select.js';
+import { agentState, nextDeadline, outputPaused } from '../select.js';
 import type { DraftBasis, SpeechId, TurnId, TurnState } from '../state.js';
 import { sameWords } from '../words.js';
 
@@ -18,6 +18,8 @@ export class Invariants {
   readonly #finals = new Map<string, 'heard' | 'committed' | 'dropped'>();
   #lastFinal = '';
   #drainsPending = 0;
+  /** The user was told to have talked too long since the agent was last heard. */
+  #exceeded = false;
 
   isSettled(id: SpeechId): boolean {
     return this.#settled.has(id);
@@ -38,6 +40,7 @@ export class Invariants {
   afterStep(s: TurnState, e: TurnEvent, effects: readonly TurnEffect[]): void {
     for (const turn of s.turns) if (!this.#turns.has(turn.id)) this.#turns.set(turn.id, 'pending');
     for (const effect of effects) this.#effect(s, e, effect);
+    if (agentState(s) === 'speaking' || s.away || s.life !== 'running') this.#exceeded = false;
     checkState(s);
   }
 
@@ -72,6 +75,10 @@ export class Invariants {
       case 'turn-unanswered':
         if (this.#turns.get(effect.turn) !== 'hooked') this.#words(effect.transcript, 'committed');
         return this.#turnDone(effect.turn);
+      case 'turn-exceeded':
+        check(!this.#exceeded, 'the limit of a turn was told twice');
+        this.#exceeded = true;
+        return;
       case 'turn-superseded':
         return this.#turnDone(effect.turn);
       case 'draft-start':
@@ -136,6 +143,9 @@ export function checkPatience(s: TurnState, p: TurnPolicy): void {
   const { learned } = s.pacing;
   const within = !learned || (learned.minMs >= p.minEndpointingMs && learned.maxMs <= p.maxEndpointingMs);
   check(within && (!learned || learned.minMs <= learned.maxMs), 'delays learned beyond their limits');
+  const limitAt = p.turnMaxMs === null || !s.monologue ? Infinity : s.monologue.startedAt + p.turnMaxMs;
+  const unnoticed = s.user.tag === 'speaking' && !s.monologue?.exceeded && (nextDeadline(s) ?? Infinity) > limitAt;
+  check(!unnoticed, 'the limit of a turn passes unnoticed');
   if (s.user.tag !== 'pausing') return;
   const answerBy = s.heard.askedAt === null ? 0 : s.heard.askedAt + p.predictionTimeoutMs;
   const latest = Math.max(s.now, s.user.since + p.maxEndpointingMs, answerBy);

@@ -41,10 +41,13 @@ export class OverlapWatch {
     check(!committed || asked || !within || !tolerated, 'an acknowledgement became a turn');
   }
 
-  #noteVerdict({ event, after, policy }: Stepped): void {
-    if (isTranscript(event) && event.text !== '' && !event.overlap?.echo)
+  #noteVerdict({ before, event, after, policy }: Stepped): void {
+    const { heard } = after;
+    const changed = heard.final !== before.heard.final || heard.interim !== before.heard.interim;
+    const kept = isTranscript(event) && (heard.final.endsWith(event.text) || heard.interim === event.text);
+    if (isTranscript(event) && changed && kept)
       this.#verdict = policy.backchannels && commitsBySilence(policy) ? (event.overlap?.verdict ?? 'unsure') : 'unsure';
-    if (after.heard.final === '' && after.heard.interim === '') this.#verdict = 'unsure';
+    if (heard.final === '' && heard.interim === '') this.#verdict = 'unsure';
   }
 
   #seeBeginning({ before, after, policy }: Stepped): void {

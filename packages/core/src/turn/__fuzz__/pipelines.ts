@@ -134,6 +134,7 @@ export class Pipelines {
       version: this.#world.version,
       transcript: chance.odds(0.1) ? `${effect.transcript} edited` : `${effect.transcript}.`,
     };
+    if (chance.odds(0.03)) return;
     this.#world.later(chance.odds(0.1) ? chance.between(0, 6000) : chance.between(0, 400), event);
     if (chance.odds(0.05)) this.#world.later(7000, event);
   }

@@ -110,6 +110,21 @@ const dictationWithoutEnd = resultChanged((_, after, effects) => {
   return [{ ...after, user: { ...after.user, commitAt: after.user.since + 60_000 } }, effects];
 });
 
+const hookAwaitedForEver = resultChanged((_, after, effects) => [
+  { ...after, turns: after.turns.map((turn) => ({ ...turn, hookBy: null })) },
+  effects,
+]);
+
+const limitForgotten = resultChanged((_, after, effects) => [
+  { ...after, monologue: after.monologue && { ...after.monologue, exceeded: false } },
+  effects,
+]);
+
+const limitWithoutAlarm = resultChanged((_, after, effects) => [
+  { ...after, monologue: after.monologue && { ...after.monologue, dueAt: null } },
+  effects,
+]);
+
 const changesItsInput: StepFunction = (...args) => {
   Object.assign(args[0], { seq: args[0].seq + 1 });
   return step(...args);
@@ -168,6 +183,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     symptom: /patience without an end/,
     step: dictationWithoutEnd,
   },
+  { name: 'silent agent: a hook that hangs is awaited for ever', symptom: /turns are stuck/, step: hookAwaitedForEver },
+  { name: 'talks over the user again and again: the limit is told twice', symptom: /told twice/, step: limitForgotten },
+  { name: 'endless monologue: the limit has no alarm', symptom: /passes unnoticed/, step: limitWithoutAlarm },
   {
     name: 'not pure: the state is changed in place',
     symptom: /Cannot assign to read only|not extensible/,

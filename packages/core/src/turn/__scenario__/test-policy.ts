@@ -26,6 +26,10 @@ export const testPolicy: TurnPolicy = {
   preemptive: true,
   preemptiveMaxSpeechMs: 10_000,
   preemptiveMaxDrafts: 3,
+  turnMaxWords: null,
+  turnMaxMs: null,
+  hookTimeoutMs: 30_000,
   awayMs: 15_000,
+  awayStepsMs: [],
   transcriptTimeoutMs: null,
 };

@@ -49,6 +49,24 @@ describe('the hook of a turn', () => {
     expect(closed.plus(settled(700, 1)).story).toEqual(closed.story);
   });
 
+  it('that hangs is answered without it, and holds up no later turn', () => {
+    const hanging = first.plus(final(5000, 'two'), time(5500));
+    expect(hanging.state.turns.map(({ hookBy }) => hookBy)).toEqual([30_600, null]);
+    expect(hanging.plus(time(30_599)).story).toEqual(hanging.story);
+    const over = hanging.plus(time(30_600));
+    expect(over.story.slice(1)).toEqual([
+      '30600 turn-hook-expired 1',
+      '30600 turn-superseded 1',
+      '30600 turn-hook 2 "two"',
+    ]);
+    expect(over.plus(settled(31_000, 1)).story).toEqual(over.story);
+    expect(over.plus(time(60_600)).story.slice(4)).toEqual([
+      '60600 turn-hook-expired 2',
+      '60600 reply-create reply_3 2',
+      '60600 speech-floor reply_3',
+    ]);
+  });
+
   it('leads to a reply that waits while the user speaks, and yields to what the user then says', () => {
     const waiting = first.plus([650, { type: 'user-speech-started', since: 650 }], settled(700, 1));
     expect(waiting.state.queue.map((speech) => speech.id)).toEqual(['reply_2']);

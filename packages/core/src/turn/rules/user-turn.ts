@@ -13,6 +13,7 @@ import { dropDraft, dropStaleDraft } from './draft.js';
 import { cancelFloor, cancelQueued, setResumeAt } from './floor.js';
 import { asksToStop, isBackchannel, reportOverlap } from './overlap.js';
 import { forgetPauses, learnPacing } from './pacing.js';
+import { countTurn } from './turn-limit.js';
 import { addTurn } from './turn-hook.js';
 
 /** Within this time, without a new sound, the same final again is one utterance finalised twice. */
@@ -114,7 +115,10 @@ export function commitRequested(d: Scratch): void {
 }
 
 export function clearRequested(d: Scratch): void {
+  const { interim } = d.s.heard;
   dropTurn(d, 'cleared');
+  // Their final is on its way, and is as little wanted.
+  if (interim !== '') d.s.committedInterim = { text: interim, at: d.s.now };
 }
 
 /** Empties what was heard. Words in it are reported as dropped: none is ever lost in silence. */
@@ -155,6 +159,7 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   if (interrupts) reportOverlap(d, true);
   s.user = { tag: 'quiet' };
   learnPacing(d);
+  countTurn(d, transcript);
   resetHeard(d);
   s.committedInterim = interim === '' ? null : { text: interim, at: s.now };
   if (interrupts) cancelFloor(d, 'interrupted');

@@ -5,6 +5,7 @@ import type { TurnEvent } from '../event.js';
 import { initialState } from '../initial-state.js';
 import type { TurnPolicy } from '../policy.js';
 import type { TurnState } from '../state.js';
+import { withoutLaterRules } from './older-policy.js';
 import { step } from '../step.js';
 import { readTraceFile, type TraceFile, type TraceHead, written, writeTraceFile } from './format.js';
 
@@ -33,14 +34,14 @@ export interface TraceReplay {
 
 /** Plays a trace that was read; see {@link replayTrace}. */
 export function replaySteps(file: TraceFile): TraceReplay {
-  // A trace may be older than some fields of the state.
+  // A trace may be older than some fields of the state and of the policy.
   let state: TurnState = { ...initialState, ...file.head.state };
-  let policy: TurnPolicy = file.head.policy;
+  let policy: TurnPolicy = { ...withoutLaterRules, ...file.head.policy };
   const differences: TraceDifference[] = [];
   let events = 0;
   const steps = file.steps.map((entry, index) => {
     if ('policy' in entry) {
-      policy = entry.policy;
+      policy = { ...withoutLaterRules, ...entry.policy };
       return entry;
     }
     events += 1;
