@@ -13,9 +13,10 @@ export interface Stage {
 /** The first time on a machine, this installs the local speech recognition: allow it minutes. */
 export const stageTimeoutMs = 600_000;
 
-export async function setStage(agent: string): Promise<Stage> {
+/** @param env - for the worker */
+export async function setStage(agent: string, env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const [server] = await Promise.all([startLivekitServer(), startLocalSpeech()]);
-  const worker = await new TestWorker({ agent, server }).registered();
+  const worker = await new TestWorker({ agent, server, env }).registered();
   const close = async () => {
     await worker.stop();
     await server.stop();
