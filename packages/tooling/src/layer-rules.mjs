@@ -34,7 +34,7 @@ const plugin = ['@livekit/agents', '@livekit/agents/provider', '@livekit/agents/
  */
 export function packageRow(directory) {
   const [group, name] = directory.split('/');
-  if (group === 'plugins') return plugin;
+  if (group === 'plugins') return name === 'livekit' ? [...plugin, '@livekit/agents-turn-detector'] : plugin;
   if (group === 'examples') return [...plugin, '@livekit/agents-plugin-*', '@livekit/agents-playground'];
   return name === undefined ? undefined : packages[name];
 }
