@@ -2,7 +2,7 @@
 import type { Any } from '../base/any.js';
 import type { FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
 import type { PromptTemplate, UpdatePromptArgs } from '../model/tools/index.js';
-import type { Agent, AgentSession } from './faces.js';
+import type { AgentSession, ForegroundActivity } from './faces.js';
 import type { SpeechHandle } from './speech-handle.js';
 
 export interface RunContextUpdateOptions {
@@ -22,12 +22,6 @@ export interface RunContextFillerOptions {
   maxSteps?: number;
   /** Ends it early. */
   signal?: AbortSignal;
-}
-
-/** Who has the conversation while a tool is in the foreground. */
-export interface ForegroundActivity<UserData = Any> {
-  readonly agent: Agent<UserData>;
-  readonly session: AgentSession<UserData>;
 }
 
 /** What a tool knows about the conversation that called it. */

@@ -70,7 +70,7 @@ export class RunContext<UserData = Any> implements face.RunContext<UserData> {
     this.#port?.updated(pair);
   }
 
-  async foreground<T>(work: (activity: face.ForegroundActivity<UserData>) => Promise<T> | T): Promise<T> {
+  async foreground<T>(work: (activity: faces.ForegroundActivity<UserData>) => Promise<T> | T): Promise<T> {
     const run = () => work({ agent: this.session.currentAgent, session: this.session });
     // Whoever is in the foreground already would wait for itself.
     if (!this.#port || this.#inForeground) return run();

@@ -1,4 +1,5 @@
 // The foreground of a conversation: work that needs it quiet gets it in turn, one at a time.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { AgentsError } from '../../base/errors.js';
 import { withResolvers } from '../../base/future.js';
 import { isIdle } from '../../turn/select.js';
@@ -7,9 +8,14 @@ import type { Hub } from '../hub.js';
 
 const isQuiet = (state: TurnState) => state.life === 'running' && isIdle(state);
 
+/** Whose foreground the code that runs is in: it must not wait for itself. */
+const insideStorage = new AsyncLocalStorage<Foreground>();
+
 export class Foreground {
   readonly #hub: Hub;
   #last: Promise<void> = Promise.resolve();
+  /** Settles when who is in the foreground now leaves it. */
+  #held: Promise<void> | undefined;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -17,17 +23,39 @@ export class Foreground {
 
   /** Runs `work` when nobody speaks and nothing else is in the foreground. @throws AgentsError `session_closed`. */
   async run<T>(work: () => Promise<T> | T): Promise<T> {
+    if (insideStorage.getStore() === this) {
+      await this.#quiet();
+      return work();
+    }
     const before = this.#last;
     const mine = withResolvers<void>();
     this.#last = mine.promise;
     try {
       await before;
-      if (!(await this.#hub.runtime.when(isQuiet, this.#hub.scope.signal))) {
-        throw new AgentsError('The session closed before it was quiet.', { code: 'session_closed' });
-      }
-      return await work();
+      await this.#quiet();
+      this.#held = mine.promise;
+      return await insideStorage.run(this, work);
     } finally {
+      this.#held = undefined;
       mine.resolve();
     }
   }
+
+  /** Settles when nobody speaks and nobody is in the foreground. @throws AgentsError `session_closed`. */
+  async idle(): Promise<void> {
+    for (;;) {
+      if (!(await this.#hub.runtime.when(isIdle, this.#hub.scope.signal))) throw closed();
+      if (!this.#held || insideStorage.getStore() === this) return;
+      // Something may have been said meanwhile.
+      await this.#held;
+    }
+  }
+
+  async #quiet(): Promise<void> {
+    if (!(await this.#hub.runtime.when(isQuiet, this.#hub.scope.signal))) throw closed();
+  }
+}
+
+function closed(): AgentsError {
+  return new AgentsError('The session closed before it was quiet.', { code: 'session_closed' });
 }

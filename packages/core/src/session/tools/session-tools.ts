@@ -28,6 +28,7 @@ interface SessionToolsOptions {
 }
 
 export class SessionTools {
+  readonly foreground: Foreground;
   readonly #options: SessionToolsOptions;
   readonly #runner: ToolRunner;
   readonly #lives: ToolsetLives;
@@ -37,6 +38,7 @@ export class SessionTools {
     const { hub, speeches } = options;
     this.#options = options;
     const foreground = new Foreground(hub);
+    this.foreground = foreground;
     const late = new LateResults(hub, speeches, foreground);
     this.#runner = new ToolRunner({ hub, late, foreground, approvals: new Approvals() });
     this.#managing = taskTools(this.#runner);
