@@ -92,6 +92,9 @@ export type { RealtimeModelMetricsInputTokenDetails } from '@livekit/agents-core
 export type { RealtimeModelMetricsOutputTokenDetails, STTMetrics, STTModelUsage } from '@livekit/agents-core';
 export type { TTSMetrics, TTSModelUsage, UsageSummary, VADMetrics } from '@livekit/agents-core';
 
+// Prices and costs.
+export type { MaxCostOptions, ModelCost, ModelPrice, PriceTable, SessionCost } from '@livekit/agents-core';
+
 // Languages, connections, plugins, inference runners and marks on frames.
 export { areLanguagesEquivalent, asLanguageCode, ConnectionPool, createTimedString } from '@livekit/agents-core';
 export { DEFAULT_API_CONNECT_OPTIONS, DEFAULT_SESSION_CONNECT_OPTIONS, FlushSentinel } from '@livekit/agents-core';
@@ -106,6 +109,12 @@ export type { TimedString } from '@livekit/agents-core';
 // Agents, sessions and speeches.
 export { AgentTask } from '@livekit/agents-core';
 export type { AgentContext, AgentCreateOptions, AgentHookNodeResult, AgentHooks } from '@livekit/agents-core';
+export {
+  DEFAULT_EXPRESSIVE_OPTIONS,
+  resolveExpressiveOptions,
+  TTS_INSTRUCTIONS_PLACEHOLDER,
+} from '@livekit/agents-core';
+export type { ExpressiveOptions } from '@livekit/agents-core';
 export { KeytermDetector, type KeytermDetectionOptions, type KeytermsOptions } from '@livekit/agents-core';
 export type { AgentTaskContext, AgentTaskCreateOptions, ChatHistoryOptions } from '@livekit/agents-core';
 export { Agent, AgentSession, DEFAULT_TEXT_INPUT_CALLBACK, defaultEndpointingOptions } from '@livekit/agents-core';

@@ -33,8 +33,15 @@ export {
   type KeytermDetectorSession,
 } from './session/keyterms/keyterm-detector.js';
 export type { KeytermDetectionOptions, KeytermsOptions } from './session/keyterms/keyterm-options.js';
+export {
+  DEFAULT_EXPRESSIVE_OPTIONS,
+  resolveExpressiveOptions,
+  TTS_INSTRUCTIONS_PLACEHOLDER,
+  type ExpressiveOptions,
+} from './session/expressive-options.js';
 export type { ChatHistoryOptions } from './session/chat-history-options.js';
 export type { AgentSessionOptions, TextTransform } from './session/options.js';
+export type { MaxCostOptions } from './session/session-cost.js';
 export { awayCloseReason, type AwayStep } from './session/away-step.js';
 export { classifyOverlap, type Overlap, type OverlapClassifier, type OverlapVerdict } from './turn/overlap.js';
 export type { VoiceOptions } from './session/voice-options.js';

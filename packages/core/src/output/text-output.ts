@@ -16,6 +16,11 @@ export abstract class TextOutput {
   /** Ends the present segment. */
   abstract flush(): void;
 
+  /** How the present segment, or the next one if none has begun, is spoken: attributes for whoever reads it. */
+  setAttributes(attributes: Readonly<Record<string, string>>): void {
+    this.nextInChain?.setAttributes(attributes);
+  }
+
   /** The output is in use from now on. */
   onAttached(): void {
     this.nextInChain?.onAttached();

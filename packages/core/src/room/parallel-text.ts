@@ -20,6 +20,10 @@ export class ParalellTextOutput extends TextOutput {
     for (const sink of this.#outputs) sink.flush();
   }
 
+  override setAttributes(attributes: Readonly<Record<string, string>>): void {
+    for (const sink of this.#outputs) sink.setAttributes(attributes);
+  }
+
   override onAttached(): void {
     for (const sink of this.#outputs) sink.onAttached();
   }

@@ -21,6 +21,8 @@ export abstract class BaseParticipantTranscriptionOutput extends TextOutput {
   protected readonly expressiveEnabled: () => boolean;
   protected currentId = makeSegmentId();
   protected latestText = '';
+  /** What else is told of the present segment. */
+  protected attributes: Readonly<Record<string, string>> = {};
   #capturing = false;
 
   constructor(
@@ -63,6 +65,11 @@ export abstract class BaseParticipantTranscriptionOutput extends TextOutput {
     if (this.participantIdentity === null || !this.#capturing) return;
     this.#capturing = false;
     this.handleFlush();
+    this.attributes = {};
+  }
+
+  override setAttributes(attributes: Readonly<Record<string, string>>): void {
+    this.attributes = attributes;
   }
 
   /** The id of the track with the participant's voice, if it is known. */

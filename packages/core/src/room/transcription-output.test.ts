@@ -33,6 +33,18 @@ describe('a transcript of pieces', () => {
     expect(second?.['lk.segment_id']).not.toBe(first?.['lk.segment_id']);
   });
 
+  it('says how its text is spoken, in the header of that segment only', async () => {
+    const output = new ParticipantTranscriptionOutput(room.asRoom, true, 'agent');
+    new ParalellTextOutput([output]).setAttributes({ 'lk.expression': '{"expression":"happy","mood":"happy"}' });
+    await output.captureText('one');
+    output.flush();
+    await output.captureText('two');
+    output.flush();
+    await output.settled();
+    const told = room.texts.map((text) => text.attributes?.['lk.expression']);
+    expect(told).toEqual(['{"expression":"happy","mood":"happy"}', undefined]);
+  });
+
   it('as JSON has one line a piece, with its times', async () => {
     const output = new ParticipantTranscriptionOutput(room.asRoom, true, 'agent', { jsonFormat: true });
     await output.captureText(createTimedString({ text: 'one ', startTime: 0.5, endTime: 0.8, confidence: 0.9 }));

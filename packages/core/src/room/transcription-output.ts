@@ -100,6 +100,7 @@ export class ParticipantTranscriptionOutput extends BaseParticipantTranscription
       topic: TOPIC_TRANSCRIPTION,
       ...(this.participantIdentity !== null && { senderIdentity: this.participantIdentity }),
       attributes: {
+        ...this.attributes,
         [ATTRIBUTE_TRANSCRIPTION_SEGMENT_ID]: this.currentId,
         [ATTRIBUTE_TRANSCRIPTION_FINAL]: String(final),
         ...(trackId !== undefined && { [ATTRIBUTE_TRANSCRIPTION_TRACK_ID]: trackId }),

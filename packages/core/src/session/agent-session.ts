@@ -216,6 +216,7 @@ class AgentSessionBase<UserData = unknown> extends EventEmitter {
   }
 
   updateOptions(options: faces.AgentSessionUpdateOptions = {}): void {
+    this.#core.options.expressive = options.expressive ?? this.#core.options.expressive;
     if (options.keyterms) this.#core.keyterms.setStaticKeyterms(options.keyterms);
     // Null is a wish of its own: no detection.
     const { turnDetection = options.turnDetection, endpointing } = options.turnHandling ?? {};

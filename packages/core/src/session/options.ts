@@ -7,14 +7,17 @@ import {
   type SessionConnectOptions,
 } from '../model/connect-options.js';
 import type { LLM } from '../model/llm/index.js';
+import type { PriceTable } from '../model/metrics/index.js';
 import type { RealtimeModel } from '../model/realtime/index.js';
 import type { STT } from '../model/stt/index.js';
 import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { ChatHistoryOptions } from './chat-history-options.js';
+import type { ExpressiveOptions } from './expressive-options.js';
 import type { KeytermsOptions } from './keyterms/keyterm-options.js';
 import type { FlightRecorderOptions } from './flight-recorder.js';
+import { resolveMaxCost, type MaxCostOptions } from './session-cost.js';
 import type { VoiceOptions } from './voice-options.js';
 import {
   mergeTurnHandling,
@@ -74,8 +77,17 @@ export interface AgentSessionOptions<UserData = unknown> {
   turnHandling?: Partial<TurnHandlingOptions>;
   /** How long the conversation that the model is told may get. Default {}: as long as it gets. */
   chatHistory?: ChatHistoryOptions;
+  /**
+   * Whether the model shapes the voice: it learns the voice's markup and writes moods, sounds and pauses, which the voice
+   * acts out and nobody sees. For voices with markup (`tts.markup.supported`). Default false.
+   */
+  expressive?: boolean | ExpressiveOptions;
   /** Words that recognisers are told to expect, given or found in the conversation. Default: none. */
   keytermsOptions?: KeytermsOptions;
+  /** USD prices of models that win over the built-in list, and of those it does not know. Default {}. */
+  prices?: PriceTable;
+  /** How much the session may cost: USD, or that and what happens then. Default null: any amount. */
+  maxCost?: number | MaxCostOptions | null;
   /** Follow the word times of the voice for the transcript, where it has them. Default true. */
   useTtsAlignedTranscript?: boolean;
   /** Applied to the text before it is spoken; null: none. Default ['filter_markdown', 'filter_emoji']. */
@@ -101,12 +113,15 @@ export interface ResolvedSessionOptions {
   aecWarmupMs: number | null;
   ttsReadIdleMs: number;
   forwardAudioIdleMs: number;
+  prices: PriceTable;
+  maxCost: MaxCostOptions | null;
   useTtsAlignedTranscript: boolean;
   ttsTextTransforms: readonly TextTransform[] | null;
   turnHandling: Partial<TurnHandlingOptions>;
   toolHandling: ToolHandlingOptions;
   chatHistory: ChatHistoryOptions;
   keyterms: KeytermsOptions;
+  expressive: boolean | ExpressiveOptions;
   flightRecorder: FlightRecorderOptions | null;
   llmConnOptions: APIConnectOptions;
   sttConnOptions: APIConnectOptions;
@@ -129,12 +144,15 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     aecWarmupMs: orElse(options.aecWarmupDuration, 3000),
     ttsReadIdleMs: options.ttsReadIdleTimeout ?? 10_000,
     forwardAudioIdleMs: options.forwardAudioIdleTimeout ?? 10_000,
+    prices: options.prices ?? {},
+    maxCost: resolveMaxCost(options.maxCost),
     useTtsAlignedTranscript: options.useTtsAlignedTranscript ?? true,
     ttsTextTransforms: orElse(options.ttsTextTransforms, ['filter_markdown', 'filter_emoji']),
     turnHandling: sessionTurnHandling(options),
     toolHandling: options.toolHandling ?? {},
     chatHistory: options.chatHistory ?? {},
     keyterms: options.keytermsOptions ?? {},
+    expressive: options.expressive ?? false,
     flightRecorder: orElse(options.flightRecorder, {}),
     llmConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.llmConnOptions },
     sttConnOptions: { ...DEFAULT_API_CONNECT_OPTIONS, ...connect.sttConnOptions },

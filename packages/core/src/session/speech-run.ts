@@ -7,6 +7,7 @@ import { replyParts } from '../speech/source/reply.js';
 import { sayParts } from '../speech/source/say.js';
 import { speak, type SpeakPorts, type Spoken } from '../speech/speak.js';
 import type { AgentBase } from './agent.js';
+import { expressiveGuide, withoutMarkup } from './expressive.js';
 import type { Hub } from './hub.js';
 import type { ToolContext } from '../model/tools/index.js';
 import { toolsWithMocks } from './mock-tools.js';
@@ -39,6 +40,7 @@ export function replyPartsOf(hub: Hub, id: string, plan: ReplyPlan): SpeechParts
       instructions: agent.instructions,
       extra: plan.instructions,
       modality: plan.modality,
+      guide: expressiveGuide(hub),
     });
     const { userMessage } = plan;
     if (userMessage && !context.getById(userMessage.id)) context.insert(userMessage);
@@ -115,7 +117,7 @@ export class SpeechRun {
       clock: hub.clock,
       output: hub.output,
       voice: nodes.voice,
-      captions: nodes.captions,
+      captions: this.#captions(),
       alignedCaptions: aligned && Boolean(models.tts?.capabilities.alignedTranscript),
       idleMs: hub.options.ttsReadIdleMs,
       onToolCall: (call) => this.#call(call, round),
@@ -123,6 +125,17 @@ export class SpeechRun {
       onAudioFlushed: (remainingMs) => hub.runtime.dispatch({ type: 'speech-audio-flushed', id, remainingMs }),
       onError: (stage, error) => hub.failed({ stage: stage === 'voice' ? 'tts' : 'captions', error }),
     };
+  }
+
+  #captions(): SpeakPorts['captions'] {
+    const { hub } = this.#options;
+    const { nodes, models } = hub.active();
+    const isExpressive = expressiveGuide(hub) !== null;
+    models.tts?._setExpressive(isExpressive);
+    if (!isExpressive) return nodes.captions;
+    const { output } = hub.session;
+    return (text) =>
+      nodes.captions(withoutMarkup(text, (attributes) => output.transcription?.setAttributes(attributes)));
   }
 
   /** A model that calls tools although it must not would call them for ever. */

@@ -5,6 +5,7 @@ import type { Clock, Millis } from '../base/clock.js';
 import type { FunctionCall } from '../model/chat/index.js';
 import type { OutputSegment, PlayoutResult, SpeechOutput } from '../model/speech-output.js';
 import { isTimedString, type TimedString } from '../model/timed-string.js';
+import { stripExprMarkup } from '../model/tts/markup/index.js';
 import { USERDATA_TIMED_TRANSCRIPT } from '../model/userdata.js';
 import { untilAborted, withIdleLimit } from '../base/bounded-iteration.js';
 import type { SpeechPart } from './parts.js';
@@ -148,7 +149,7 @@ class Utterance {
 
   #cancel(segment: OutputSegment): void {
     // No word times came before the cut: what was heard is judged by the text.
-    if (this.#captionSource === 'waiting-for-words') segment.pushText(this.#text);
+    if (this.#captionSource === 'waiting-for-words') segment.pushText(stripExprMarkup(this.#text));
     segment.cancel();
   }
 
