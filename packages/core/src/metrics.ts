@@ -10,8 +10,12 @@ export type {
   LLMMetrics,
   LLMModelUsage,
   MetricsMetadata,
+  ModelCost,
+  ModelPrice,
   ModelUsage,
+  PriceTable,
   RealtimeModelMetrics,
+  SessionCost,
   STTMetrics,
   STTModelUsage,
   TTSMetrics,
@@ -19,4 +23,5 @@ export type {
   UsageSummary,
   VADMetrics,
 } from './model/metrics/index.js';
+export { costOf, priceOf, pricesReadOn, sessionCostOf } from './model/metrics/index.js';
 export { filterZeroValues, logMetrics, ModelUsageCollector, UsageCollector } from './model/metrics/index.js';

@@ -2,7 +2,7 @@
 import { systemClock } from '../base/clock.js';
 import type { AgentHandoffItem, ChatMessage, FunctionCall, FunctionCallOutput } from '../model/chat/index.js';
 import type { LLM, LLMError } from '../model/llm/index.js';
-import type { AgentMetrics, ModelUsage } from '../model/metrics/index.js';
+import type { AgentMetrics, ModelUsage, SessionCost } from '../model/metrics/index.js';
 import type { RealtimeModel, RealtimeModelError } from '../model/realtime/index.js';
 import type { STT, STTError } from '../model/stt/index.js';
 import type { TTS, TTSError } from '../model/tts/index.js';
@@ -46,6 +46,8 @@ export interface AgentSessionUsage {
   modelUsage: Array<Partial<ModelUsage>>;
   /** Preemptive generation that nobody heard. */
   wasted?: WastedUsage;
+  /** In USD, estimated from list prices and `prices` of the session. */
+  cost?: SessionCost;
 }
 
 /** Every event: its name and when it was made, in ms since the epoch. */

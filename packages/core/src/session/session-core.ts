@@ -35,6 +35,7 @@ import { Runs } from './runs.js';
 import { TurnRuntime, type StateChange } from './runtime.js';
 import { Speeches } from './speeches.js';
 import type { TaskPlace } from './task-place.js';
+import { CostLimit } from './session-cost.js';
 import { SessionUsage } from './session-usage.js';
 import { SessionTools } from './tools/session-tools.js';
 import { TurnDetectors } from './turn-detectors.js';
@@ -72,7 +73,7 @@ export class SessionCore implements Hub {
   readonly realtime: RealtimeLink;
   readonly detectors = new TurnDetectors(this.logger);
   readonly recorder = new FlightRecorder(this);
-  readonly usage = new SessionUsage();
+  readonly usage: SessionUsage;
   readonly runs = new Runs({
     isIdle: () => !this.stack.isBusy && !isBusy(this.runtime.state),
     isClosed: () => this.runtime.state.life === 'closed',
@@ -99,6 +100,7 @@ export class SessionCore implements Hub {
       onError: (error, task) => this.logger.error({ err: error, task }, 'a task of the session failed'),
     });
     this.keyterms = keytermsOf(this, this.#modelListener);
+    this.usage = new SessionUsage(options.prices, new CostLimit(options.maxCost, this));
     this.history = new History({
       onItem: (item) => this.emit(Types.ConversationItemAdded, events.createConversationItemAddedEvent(item)),
       onGrown: (agent) => this.#chatLimits.check(agent),

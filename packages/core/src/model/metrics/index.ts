@@ -1,6 +1,16 @@
 // Metrics: the measurements, their sums per model, and a log line for each.
 export { logMetrics } from './log-metrics.js';
 export { ModelUsageCollector } from './model-usage.js';
+export { pricesReadOn } from './price-list.js';
+export {
+  costOf,
+  type ModelCost,
+  type ModelPrice,
+  priceOf,
+  type PriceTable,
+  type SessionCost,
+  sessionCostOf,
+} from './prices.js';
 export * from './types.js';
 export { UsageCollector, type UsageSummary } from './usage-collector.js';
 export {
