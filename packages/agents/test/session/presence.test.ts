@@ -1,5 +1,5 @@
 // Users who say nothing any more, and programs that wait for a quiet moment.
-import { runWithJobContext, voice } from '@livekit/agents';
+import { runWithJobContext, sleep, voice } from '@livekit/agents';
 import { FakeLLM, startSession, type StartSessionOptions } from '@livekit/agents/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { conversation } from './helpers.js';
@@ -155,6 +155,23 @@ describe('waitForIdle', () => {
     expect(order.slice(0, 2)).toEqual(['held', 'nested']);
     expect(order.slice(2).toSorted()).toEqual(['idle', 'second']);
     expect(test.heardByUser).toBe('one two three');
+    await test.close();
+  });
+
+  it('ends with the work: what it started waits in turn again', async () => {
+    const test = await startSession();
+    const { clock, session } = test;
+    const order: string[] = [];
+    let later: Promise<unknown> = Promise.resolve();
+    await session.waitForIdleAndHold(() => {
+      later = sleep(clock, 1000).then(() => session.waitForIdleAndHold(() => order.push('later')));
+    });
+    const long = session.waitForIdleAndHold(async () => {
+      await sleep(clock, 3000);
+      order.push('long');
+    });
+    await clock.until(Promise.all([long, later]));
+    expect(order).toEqual(['long', 'later']);
     await test.close();
   });
 

@@ -8,8 +8,14 @@ import type { Hub } from '../hub.js';
 
 const isQuiet = (state: TurnState) => state.life === 'running' && isIdle(state);
 
-/** Whose foreground the code that runs is in: it must not wait for itself. */
-const insideStorage = new AsyncLocalStorage<Foreground>();
+/** Someone's time in the foreground. */
+interface Stay {
+  readonly of: Foreground;
+  over: boolean;
+}
+
+/** The stay that the running code belongs to: it must not wait for its own end. What it started may outlive it. */
+const stayStorage = new AsyncLocalStorage<Stay>();
 
 export class Foreground {
   readonly #hub: Hub;
@@ -23,19 +29,21 @@ export class Foreground {
 
   /** Runs `work` when nobody speaks and nothing else is in the foreground. @throws AgentsError `session_closed`. */
   async run<T>(work: () => Promise<T> | T): Promise<T> {
-    if (insideStorage.getStore() === this) {
+    if (this.#isInside) {
       await this.#quiet();
       return work();
     }
     const before = this.#last;
     const mine = withResolvers<void>();
     this.#last = mine.promise;
+    const stay: Stay = { of: this, over: false };
     try {
       await before;
       await this.#quiet();
       this.#held = mine.promise;
-      return await insideStorage.run(this, work);
+      return await stayStorage.run(stay, work);
     } finally {
+      stay.over = true;
       this.#held = undefined;
       mine.resolve();
     }
@@ -45,10 +53,15 @@ export class Foreground {
   async idle(): Promise<void> {
     for (;;) {
       if (!(await this.#hub.runtime.when(isIdle, this.#hub.scope.signal))) throw closed();
-      if (!this.#held || insideStorage.getStore() === this) return;
+      if (!this.#held || this.#isInside) return;
       // Something may have been said meanwhile.
       await this.#held;
     }
+  }
+
+  get #isInside(): boolean {
+    const stay = stayStorage.getStore();
+    return stay?.of === this && !stay.over;
   }
 
   async #quiet(): Promise<void> {
