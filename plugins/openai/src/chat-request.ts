@@ -1,10 +1,12 @@
 // The body of a chat completion request, from the conversation, the tools and the options.
 
-import { llm } from '@livekit/agents';
+import { llm, log } from '@livekit/agents';
 import type { OpenAI } from 'openai';
 import type { LLMOptions } from './llm-options.js';
 import { defaultReasoningEffort } from './models.js';
 import type { ChatService } from './presets.js';
+import { asText, withoutUndefined } from './shape.js';
+import { chatFormat } from './structured-output.js';
 
 /** Everything one request says, as the API takes it. */
 export type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
@@ -19,7 +21,7 @@ export interface ChatCall {
 /** The parameters that do not depend on the conversation; those not given are left out. */
 export function modelParameters(options: LLMOptions, service: ChatService): Record<string, unknown> {
   return withoutUndefined({
-    model: options.model,
+    model: service.deployment ?? options.model,
     user: options.user,
     temperature: options.temperature,
     top_p: options.topP,
@@ -27,8 +29,16 @@ export function modelParameters(options: LLMOptions, service: ChatService): Reco
     [service.maxTokensName ?? 'max_completion_tokens']: options.maxCompletionTokens,
     service_tier: options.serviceTier,
     store: options.store,
+    response_format: options.responseFormat && chatFormat(options.responseFormat),
+    verbosity: options.verbosity,
+    prompt_cache_key: options.promptCacheKey,
     reasoning_effort: options.reasoningEffort ?? defaultReasoningEffort(options.model),
   });
+}
+
+/** The effort that a request asks for, which decides what else may be in it. */
+export function effortOf(body: Record<string, unknown>): string | undefined {
+  return asText(body['reasoning_effort']);
 }
 
 /** The tools and how they may be used; nothing at all without tools, since servers refuse the one without the other. */
@@ -37,6 +47,10 @@ export function toolParameters(
   options: Pick<LLMOptions, 'strictToolSchema' | 'toolChoice' | 'parallelToolCalls'>,
 ): Record<string, unknown> {
   const entries = tools ? llm.sortedToolEntries(tools) : [];
+  const own = tools?.providerTools ?? [];
+  if (own.length > 0) {
+    log().warn({ tools: own.map(({ id }) => id) }, 'chat completions run no provider tools: use openai.responses.LLM');
+  }
   if (entries.length === 0) return {};
   const strict = options.strictToolSchema ?? false;
   return withoutUndefined({
@@ -52,8 +66,4 @@ export function toolParameters(
     tool_choice: options.toolChoice,
     parallel_tool_calls: options.parallelToolCalls,
   });
-}
-
-function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -8,7 +8,7 @@ import * as realtime from './realtime/index.js';
 import { STT } from './stt.js';
 import { TTS } from './tts.js';
 
-export type { LLMOptions } from './llm-options.js';
+export type { AzureLLMOptions, LLMOptions } from './llm-options.js';
 export { LLM } from './llm.js';
 export { LLMStream } from './llm-stream.js';
 export * from './models.js';
@@ -28,7 +28,7 @@ export {
   type WebSearchContextSize,
   type WebSearchOptions,
 } from './tools.js';
-export { ChunkedStream, TTS, type TTSOptions } from './tts.js';
+export { type AzureTTSOptions, ChunkedStream, TTS, type TTSOptions } from './tts.js';
 export * as ws from './ws/index.js';
 
 class OpenAIPlugin extends Plugin {

@@ -17,6 +17,8 @@ export interface LLMStreamOptions {
   connection: Connection;
   format: llm.ProviderFormat;
   parameters: Record<string, unknown>;
+  /** Leaves out what the model refuses. */
+  filter: (body: Record<string, unknown>) => Record<string, unknown>;
   tools: Omit<ChatCall, 'extraKwargs'> & { strictToolSchema?: boolean | undefined };
 }
 
@@ -32,14 +34,13 @@ export class LLMStream extends llm.LLMStream {
   }
 
   protected override async run(): Promise<void> {
-    const { connection, connOptions, format, parameters, tools } = this.#options;
+    const { connection, connOptions, filter, format, parameters, tools } = this.#options;
     const retries = this.#retries;
     this.#retries += 1;
     const { signal } = this.abortController;
     const messages = await this.chatCtx.toProviderFormat(format);
     const body = {
-      ...parameters,
-      ...toolParameters(this.toolCtx, tools),
+      ...filter({ ...parameters, ...toolParameters(this.toolCtx, tools) }),
       messages,
       stream: true,
       stream_options: { include_usage: true },

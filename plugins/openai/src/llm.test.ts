@@ -106,9 +106,10 @@ describe('the request', () => {
     const model = new LLM({
       baseURL: server.baseURL,
       apiKey: 'sk-test',
-      model: 'gpt-5-mini',
+      model: 'gpt-4.1-mini',
       temperature: 0.2,
       topP: 0.9,
+      promptCacheKey: 'clinic',
       user: 'u1',
       metadata: { a: 'b' },
       maxCompletionTokens: 50,
@@ -122,15 +123,15 @@ describe('the request', () => {
       .collect();
     expect(server.requests[0]?.headers.authorization).toBe('Bearer sk-test');
     expect(server.json(0)).toMatchObject({
-      model: 'gpt-5-mini',
+      model: 'gpt-4.1-mini',
       temperature: 0.2,
       top_p: 0.9,
+      prompt_cache_key: 'clinic',
       user: 'u1',
       metadata: { a: 'b' },
       max_completion_tokens: 50,
       service_tier: 'priority',
       store: false,
-      reasoning_effort: 'minimal',
       seed: 7,
       tool_choice: 'required',
       parallel_tool_calls: false,
@@ -191,6 +192,7 @@ describe('construction', () => {
     ['withGroq', 'openai/gpt-oss-120b', 'api.groq.com'],
     ['withMeta', 'Llama-4-Maverick-17B-128E-Instruct-FP8', 'api.llama.com'],
     ['withOVHcloud', 'gpt-oss-120b', 'oai.endpoints.kepler.ai.cloud.ovh.net'],
+    ['withOpenRouter', 'openrouter/auto', 'openrouter.ai'],
     ['withOcto', 'llama-2-13b-chat', 'text.octoai.run'],
     ['withPerplexity', 'llama-3.1-sonar-small-128k-chat', 'api.perplexity.ai'],
     ['withTelnyx', 'meta-llama/Meta-Llama-3.1-70B-Instruct', 'api.telnyx.com'],

@@ -3,9 +3,10 @@
 import type { APIConnectOptions } from '@livekit/agents';
 import { DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
 import type { ChatCall } from './chat-request.js';
-import { modelParameters } from './chat-request.js';
+import { effortOf, modelParameters } from './chat-request.js';
+import { azureDeployment } from './azure.js';
 import { Connection } from './connection.js';
-import type { LLMOptions, PresetOptions } from './llm-options.js';
+import type { AzureLLMOptions, LLMOptions, PresetOptions } from './llm-options.js';
 import { LLMStream } from './llm-stream.js';
 import type {
   CerebrasChatModels,
@@ -20,6 +21,8 @@ import type {
 } from './models.js';
 import type { ChatService } from './presets.js';
 import { presets } from './presets.js';
+import { ParameterFilter } from './refused-parameters.js';
+import { withoutUndefined } from './shape.js';
 
 type Preset<Model extends string> = Partial<Omit<PresetOptions, 'model'> & { model: string | Model }>;
 
@@ -39,6 +42,7 @@ export class LLM extends llm.LLM {
   readonly #service: ChatService;
   readonly #connection: Connection;
   readonly #format: llm.ProviderFormat;
+  readonly #filter = new ParameterFilter();
 
   /**
    * @param opts - see {@link LLMOptions}
@@ -87,6 +91,7 @@ export class LLM extends llm.LLM {
       connection: this.#connection,
       format: this.#format,
       parameters: { ...modelParameters(this.#options, this.#service), ...extraKwargs },
+      filter: (body) => (this.#service.isOpenAI ? this.#filter.apply(this.model, effortOf(body), body) : body),
       tools: {
         strictToolSchema: this.#options.strictToolSchema,
         toolChoice: options.toolChoice ?? this.#options.toolChoice,
@@ -99,6 +104,18 @@ export class LLM extends llm.LLM {
   protected override async _prewarmImpl(signal: AbortSignal): Promise<void> {
     const client = await this.#connection.client();
     await client.models.list({ signal, maxRetries: 0, timeout: DEFAULT_API_CONNECT_OPTIONS.timeoutMs });
+  }
+
+  /**
+   * A deployment at Azure; endpoint in `AZURE_OPENAI_ENDPOINT`, key in `AZURE_OPENAI_API_KEY` or a token of Microsoft
+   * Entra. `model` is OpenAI's name of what is deployed. Default model: 'gpt-4.1'.
+   * @throws AgentsError `invalid_option` without an endpoint, MissingCredentialsError without key or token
+   */
+  static withAzure(opts: AzureLLMOptions = {}): LLM {
+    const openaiModel = opts.model ?? presets.openai.model;
+    const { service, connection, model: deployment } = azureDeployment(opts, openaiModel);
+    const options = { ...opts, ...withoutUndefined(connection), model: openaiModel };
+    return new LLM(options, 'openai', { ...service, model: openaiModel, deployment, isOpenAI: true });
   }
 
   /** Cerebras; key in `CEREBRAS_API_KEY`. Default model: 'gpt-oss-120b'. */
@@ -121,6 +138,15 @@ export class LLM extends llm.LLM {
     return new LLM(opts, 'openai', presets.groq);
   }
 
+  /**
+   * An agent at Letta, which remembers by itself; key in `LETTA_API_KEY`.
+   * @param opts - `agentId`: the agent, which goes into the address
+   */
+  static withLetta({ agentId, ...opts }: Preset<string> & { agentId: string }): LLM {
+    const baseURL = `${opts.baseURL ?? presets.letta.baseURL}/${encodeURIComponent(agentId)}`;
+    return new LLM({ ...opts, baseURL }, 'openai', presets.letta);
+  }
+
   /** Meta's Llama API; key in `LLAMA_API_KEY`. Default model: Llama 4 Maverick. */
   static withMeta(opts: Preset<MetaChatModels> = {}): LLM {
     return new LLM(opts, 'openai', presets.meta);
@@ -134,6 +160,11 @@ export class LLM extends llm.LLM {
   /** A local Ollama server at port 11434, no key. Default model: 'llama3.1'. */
   static withOllama(opts: Partial<Omit<PresetOptions, 'apiKey' | 'user'>> = {}): LLM {
     return new LLM(opts, 'openai', presets.ollama);
+  }
+
+  /** OpenRouter, which passes requests on to many providers; key in `OPENROUTER_API_KEY`. Default model: 'openrouter/auto'. */
+  static withOpenRouter(opts: Partial<LLMOptions> = {}): LLM {
+    return new LLM(opts, 'openai', presets.openrouter);
   }
 
   /** OVHcloud AI Endpoints; key in `OVHCLOUD_API_KEY`. Default model: 'gpt-oss-120b'. */

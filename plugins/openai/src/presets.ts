@@ -8,10 +8,14 @@ export interface ChatService extends Service {
   readonly model: string;
   /** The older name of `max_completion_tokens`, where the newer one is unknown. */
   readonly maxTokensName?: 'max_tokens';
+  /** The name that requests carry in place of the model's. */
+  readonly deployment?: string;
+  /** Whether OpenAI's own models answer, with their rules about parameters. */
+  readonly isOpenAI?: true;
 }
 
 export const presets = {
-  openai: { ...openai, model: 'gpt-4.1' },
+  openai: { ...openai, model: 'gpt-4.1', isOpenAI: true },
   cerebras: {
     name: 'Cerebras',
     baseURL: 'https://api.cerebras.ai/v1',
@@ -37,6 +41,12 @@ export const presets = {
     keyVariable: 'GROQ_API_KEY',
     model: 'openai/gpt-oss-120b',
   },
+  letta: {
+    name: 'Letta',
+    baseURL: 'https://api.letta.com/v1/voice-beta',
+    keyVariable: 'LETTA_API_KEY',
+    model: 'letta-fast',
+  },
   meta: {
     name: 'Meta Llama',
     baseURL: 'https://api.llama.com/compat/v1',
@@ -55,6 +65,12 @@ export const presets = {
     baseURL: 'http://localhost:11434/v1',
     model: 'llama3.1',
     maxTokensName: 'max_tokens',
+  },
+  openrouter: {
+    name: 'OpenRouter',
+    baseURL: 'https://openrouter.ai/api/v1',
+    keyVariable: 'OPENROUTER_API_KEY',
+    model: 'openrouter/auto',
   },
   ovhcloud: {
     name: 'OVHcloud',

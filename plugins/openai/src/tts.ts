@@ -12,10 +12,13 @@ import {
 } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
-import { Connection } from './connection.js';
+import { type AzureOptions, azureDeployment } from './azure.js';
+import { Connection, openai, type Service } from './connection.js';
 import type { TTSModels, TTSVoices } from './models.js';
 import type { Call } from './request.js';
 import { request } from './request.js';
+import { withoutUndefined } from './shape.js';
+import { audioOf, type TokenUsage } from './tts-audio.js';
 
 /** OpenAI's raw audio: 16 bit, mono, at this rate. */
 const sampleRate = 24_000;
@@ -28,9 +31,9 @@ export interface TTSOptions {
   model: TTSModels | string;
   /** Default: 'alloy'. Other servers have other voices. */
   voice: TTSVoices | (string & {});
-  /** 0.25 to 4. Default: 1. */
+  /** How fast, 0.25 to 4. Default: 1. */
   speed: number;
-  /** How to speak, in words; gpt-4o-mini-tts follows it. */
+  /** How to speak, in words; gpt-4o-mini-tts follows it, tts-1 does not. */
   instructions?: string;
   /** Default: the environment variable `OPENAI_BASE_URL`, else OpenAI's own. */
   baseURL?: string;
@@ -38,7 +41,15 @@ export interface TTSOptions {
   client?: OpenAI;
   /** Default: the environment variable `OPENAI_API_KEY`. A server on this machine needs none. */
   apiKey?: string;
+  /**
+   * How the audio comes: as it is, or in events whose last one tells the tokens that are billed. Default: 'sse' for
+   * OpenAI's gpt models at OpenAI and Azure, else 'audio'.
+   */
+  streamFormat?: 'audio' | 'sse';
 }
+
+/** What `TTS.withAzure` takes. */
+export type AzureTTSOptions = Partial<Omit<TTSOptions, 'apiKey' | 'baseURL' | 'client'>> & AzureOptions;
 
 /**
  * OpenAI's voices, at 24 kHz mono.
@@ -54,17 +65,31 @@ export class TTS extends tts.TTS {
   label = 'openai.TTS';
   readonly #connection: Connection;
   readonly #streams = new Set<ChunkedStream>();
+  readonly #deployment: string | undefined;
   #options: TTSOptions;
 
   /**
    * @param opts - see {@link TTSOptions}
+   * @param service - the provider. Default: OpenAI.
    * @throws MissingCredentialsError without a key, unless `baseURL` is on this machine
+   * @throws AgentsError `invalid_option` for a `speed` out of range
    */
-  constructor(opts: Partial<TTSOptions> = {}) {
+  constructor(opts: Partial<TTSOptions> = {}, service: Service & { readonly deployment?: string } = openai) {
     super(sampleRate, 1, { streaming: false });
     const { model = 'tts-1', voice = 'alloy', speed = 1 } = opts;
-    this.#options = { ...opts, model, voice, speed };
-    this.#connection = new Connection(opts);
+    this.#options = checked({ ...opts, model, voice, speed });
+    this.#connection = new Connection(opts, service);
+    this.#deployment = service.deployment;
+  }
+
+  /**
+   * A deployment at Azure; endpoint in `AZURE_OPENAI_ENDPOINT`, key in `AZURE_OPENAI_API_KEY` or a token of Microsoft
+   * Entra. `model` is OpenAI's name of what is deployed.
+   * @throws AgentsError `invalid_option` without an endpoint, MissingCredentialsError without key or token
+   */
+  static withAzure(opts: AzureTTSOptions = {}): TTS {
+    const { service, connection, model } = azureDeployment(opts, opts.model ?? 'tts-1');
+    return new TTS({ ...opts, ...withoutUndefined(connection) }, { ...service, deployment: model });
   }
 
   override get model(): string {
@@ -79,14 +104,15 @@ export class TTS extends tts.TTS {
   /** Changes model, voice, speed or instructions of what is synthesized from now on. */
   updateOptions(opts: Partial<Pick<TTSOptions, 'model' | 'voice' | 'speed' | 'instructions'>>): void {
     const { model, voice, speed, instructions } = { ...this.#options, ...opts };
-    this.#options = { ...this.#options, model, voice, speed, ...(instructions === undefined ? {} : { instructions }) };
+    const changed = { model, voice, speed, ...(instructions === undefined ? {} : { instructions }) };
+    this.#options = checked({ ...this.#options, ...changed });
   }
 
   /** Speaks `text`. The stream's errors are APIErrors, tried again as `connOptions` say until audio has come. */
   override synthesize(text: string, connOptions?: APIConnectOptions, abortSignal?: AbortSignal): ChunkedStream {
     const stream = new ChunkedStream(this, text, {
       connection: this.#connection,
-      body: speechRequest(text, this.#options),
+      body: this.#requestFor(text),
       connOptions: connOptions ?? DEFAULT_API_CONNECT_OPTIONS,
       abortSignal,
       onEnd: () => this.#streams.delete(stream),
@@ -105,6 +131,22 @@ export class TTS extends tts.TTS {
     });
   }
 
+  #requestFor(input: string): SpeechRequest {
+    const { model, voice, speed, instructions, streamFormat } = this.#options;
+    const isNative = /(^|\.)(openai\.com|azure\.com)$/.test(this.#connection.host);
+    return {
+      input,
+      model: this.#deployment ?? model,
+      voice,
+      speed,
+      response_format: 'pcm',
+      ...(instructions ? { instructions } : {}),
+      ...((streamFormat ?? (isNative && model.startsWith('gpt-') ? 'sse' : 'audio')) === 'sse'
+        ? { stream_format: 'sse' as const }
+        : {}),
+    };
+  }
+
   /** Stops everything that is being synthesized. */
   override async close(): Promise<void> {
     for (const stream of this.#streams) stream.close();
@@ -115,8 +157,9 @@ export class TTS extends tts.TTS {
 
 type SpeechRequest = OpenAI.Audio.Speech.SpeechCreateParams;
 
-function speechRequest(input: string, { model, voice, speed, instructions }: TTSOptions): SpeechRequest {
-  return { input, model, voice, speed, response_format: 'pcm', ...(instructions ? { instructions } : {}) };
+function checked(options: TTSOptions): TTSOptions {
+  if (options.speed >= 0.25 && options.speed <= 4) return options;
+  throw new AgentsError('The speed of openai.TTS must be between 0.25 and 4.', { code: 'invalid_option' });
 }
 
 /** @internal */
@@ -173,7 +216,8 @@ export class ChunkedStream extends tts.ChunkedStream {
       }
       held = next;
     };
-    for await (const bytes of response.body ?? []) {
+    const onUsage = (usage: TokenUsage) => this.setTokenUsage(usage);
+    for await (const bytes of audioOf(response, { provider: connection.service.name, sampleRate, onUsage })) {
       call.alive();
       for (const frame of pcm.write(bytes)) send(frame);
     }

@@ -3,6 +3,7 @@
 import type { APIConnectOptions } from '@livekit/agents';
 import { DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
 import type { ChatCall } from '../chat-request.js';
+import { type AzureOptions, azureDeployment } from '../azure.js';
 import { Connection, openai, type Service } from '../connection.js';
 import { ParameterFilter } from '../refused-parameters.js';
 import { recordIn, withoutUndefined } from '../shape.js';
@@ -30,18 +31,32 @@ export class LLM extends llm.LLM {
   readonly #phases = new Phases();
   readonly #unknownEvents = new UnknownEvents();
   readonly #filter = new ParameterFilter();
+  readonly #deployment: string | undefined;
 
   /**
    * @param opts - see {@link LLMOptions}
-   * @param service - the provider. Default: OpenAI.
+   * @param service - the provider, and the name that requests carry in place of the model's. Default: OpenAI.
    * @throws MissingCredentialsError without a key, unless `baseURL` is on this machine
    */
-  constructor(opts: Partial<LLMOptions> = {}, service: Service = openai) {
+  constructor(opts: Partial<LLMOptions> = {}, service: Service & { readonly deployment?: string } = openai) {
     super();
     this.#options = { ...withoutUndefined(opts), model: opts.model ?? 'gpt-4.1' };
     this.#connection = new Connection(opts, service);
     const useWebSocket = opts.useWebSocket ?? opts.client === undefined;
     if (useWebSocket) this.#sockets = new SocketTransport(this.#connection, this.#options.model);
+    this.#deployment = service.deployment;
+  }
+
+  /**
+   * A deployment at Azure; endpoint in `AZURE_OPENAI_ENDPOINT`, key in `AZURE_OPENAI_API_KEY` or a token of Microsoft
+   * Entra. `model` is OpenAI's name of what is deployed.
+   * @throws AgentsError `invalid_option` without an endpoint, MissingCredentialsError without key or token
+   */
+  static withAzure(opts: Partial<Omit<LLMOptions, 'apiKey' | 'baseURL' | 'client'>> & AzureOptions = {}): LLM {
+    const model = opts.model ?? 'gpt-4.1';
+    // The addresses of dated versions do not have this API.
+    const { service, connection, model: deployment } = azureDeployment({ ...opts, apiVersion: '' }, model);
+    return new LLM({ ...opts, ...withoutUndefined(connection), model }, { ...service, deployment });
   }
 
   /** 'openai.responses.LLM'. */
@@ -83,11 +98,15 @@ export class LLM extends llm.LLM {
       unknownEvents: this.#unknownEvents,
       strictToolSchema: this.#options.strictToolSchema ?? true,
       parameters: (tools) => {
-        const body = parametersOf(this.#options, options, tools);
+        const body = { ...parametersOf(this.#options, options, tools), ...this.#wireModel };
         const effort = recordIn(body, 'reasoning')['effort'];
         return this.#filter.apply(model, typeof effort === 'string' ? effort : undefined, body);
       },
     });
+  }
+
+  get #wireModel(): { model?: string } {
+    return this.#deployment === undefined ? {} : { model: this.#deployment };
   }
 
   /** Opens the socket, or loads the openai package and opens a connection. */

@@ -125,9 +125,9 @@ export class SocketTransport {
     const { answer, input, model, parameters } = question;
     const plan = continuation.plan(input);
     const channel = socket.sendRequest({
+      model,
       ...parameters,
       type: 'response.create',
-      model,
       input: [...plan.input],
       ...(plan.previousResponseId ? { previous_response_id: plan.previousResponseId } : {}),
     });

@@ -1,4 +1,7 @@
 // Chat items as messages of OpenAI's chat completions API.
+import type { AudioFrame } from '@livekit/rtc-node';
+import { encodeWav } from '../../audio/encode-wav.js';
+import { mergeFrames } from '../../audio/frames.js';
 import type { ChatMessage } from '../chat-message.js';
 import type { FunctionCall, FunctionCallOutput } from '../function-call.js';
 import { isInstructions } from '../instructions.js';
@@ -44,19 +47,27 @@ function extraContent(extra: Record<string, unknown> | undefined): Record<string
 }
 
 async function messageContent(message: ChatMessage): Promise<string | Record<string, unknown>[]> {
-  const images: Record<string, unknown>[] = [];
+  const media: Record<string, unknown>[] = [];
   let text = '';
   for (const part of message.content) {
     if (typeof part === 'string' || isInstructions(part)) {
       text = joinText(text, String(part));
     } else if (part.type === 'audio_content') {
       if (part.transcript) text = joinText(text, part.transcript);
+      else if (part.frame.length > 0) media.push({ type: 'input_audio', input_audio: inputAudio(part.frame) });
     } else {
-      images.push({ type: 'image_url', image_url: { url: await imageUrl(part), detail: part.inferenceDetail } });
+      media.push({ type: 'image_url', image_url: { url: await imageUrl(part), detail: part.inferenceDetail } });
     }
   }
-  if (images.length === 0) return text;
-  return text ? [...images, { type: 'text', text }] : images;
+  if (media.length === 0) return text;
+  return text ? [...media, { type: 'text', text }] : media;
+}
+
+/** What has no transcript is for a model that hears. */
+function inputAudio(frames: readonly AudioFrame[]): Record<string, unknown> {
+  const { data: samples, sampleRate, channels } = mergeFrames([...frames]);
+  const wav = encodeWav({ samples, sampleRate, channels });
+  return { data: Buffer.from(wav).toString('base64'), format: 'wav' };
 }
 
 function joinText(text: string, more: string): string {
