@@ -91,3 +91,90 @@ it('I7: a cut reaches a sink that has taken all the sound already, and the histo
   expect(conversation(test.session).at(-1)).toMatch(/^assistant: one two three( four)? \(interrupted\)$/);
   await test.close();
 });
+
+it('I1: interrupted before its first frame, on a sink that reports nothing, a speech ends in bounded time and the next turn is answered', async () => {
+  const clock = new VirtualClock();
+  const speaker = new MemoryAudioOutput({ clock, reports: false });
+  const test = await startSession({
+    clock,
+    speaker,
+    tts: new FakeTTS({ clock, ttfbMs: 3000 }),
+    llm: new FakeLLM([], { fallback: { content: 'Fine.' } }),
+  });
+  const stuck = test.session.say(tenWords);
+  await clock.advanceBy(1000);
+  void test.session.interrupt();
+  await clock.until(stuck.waitForPlayout(), { limitMs: 6000 });
+  expect(stuck.interrupted).toBe(true);
+  if (test.tts) test.tts.behaviour.ttfbMs = 0;
+  test.userSays('hello there', 700);
+  await clock.advanceBy(8000);
+  expect(test.heardByUser).toBe('Fine.');
+  await test.close();
+});
+
+it('I5: an interruption passes over protected speech in the queue, without an error', async () => {
+  const test = await startSession();
+  const now = test.session.say('one two three');
+  const legal = test.session.say('this call is recorded', { allowInterruptions: false });
+  const later = test.session.say('four five six');
+  await test.clock.advanceBy(400);
+  await expect(test.clock.until(test.session.interrupt().await, { limitMs: 6000 })).resolves.toBeUndefined();
+  await test.untilQuiet();
+  expect([now.interrupted, legal.interrupted, later.interrupted]).toEqual([true, false, true]);
+  expect(test.heardByUser).toMatch(/^one( two)? this call is recorded$/);
+  await test.close();
+});
+
+it.each([
+  ['fails', () => Promise.reject(new Error('no model'))],
+  ['never answers', () => new Promise<number>(() => undefined)],
+])(
+  'I8: while the output is paused the end-of-turn detector %s: the turn is answered, and the output goes on',
+  async (_how, predictEndOfTurn) => {
+    const detector = {
+      model: 'broken',
+      provider: 'test',
+      supportsLanguage: async () => true,
+      unlikelyThreshold: async () => 0.5,
+      predictEndOfTurn,
+    };
+    const test = await startSession({
+      llm: new FakeLLM([], { fallback: { content: 'Fine.' } }),
+      options: { turnHandling: { turnDetection: detector } },
+    });
+    test.session.say(tenWords);
+    await test.clock.advanceBy(600);
+    test.userSays('wait what is that', 1200);
+    await test.clock.advanceBy(1000);
+    expect(test.session.agentState).toBe('listening');
+    await test.untilQuiet();
+    expect(conversation(test.session).slice(2)).toEqual(['user: wait what is that', 'assistant: Fine.']);
+    expect(test.heardByUser).toMatch(/ Fine\.$/);
+    await test.close();
+  },
+);
+
+it('H4: a reply that was generated ahead when the conversation is handed over is never heard', async () => {
+  const clock = new VirtualClock();
+  const model = new FakeLLM([], { clock, fallback: { content: 'From the old agent.', ttft: 100 } });
+  const next = new voice.Agent({
+    instructions: '',
+    llm: new FakeLLM([], { fallback: { content: 'From the new one.' } }),
+  });
+  const test = await startSession({
+    clock,
+    llm: model,
+    options: { turnHandling: { endpointing: { minDelay: 2000 }, preemptiveGeneration: { enabled: true } } },
+  });
+  test.userSays('Hello there', 600);
+  await clock.advanceBy(1900);
+  expect(model.requests).toHaveLength(1);
+  test.session.updateAgent(next);
+  await test.untilQuiet();
+  test.userSays('and now', 600);
+  await test.untilQuiet();
+  expect(test.heardByUser).not.toContain('old');
+  expect(test.heardByUser).toMatch(/From the new one\.$/);
+  await test.close();
+});
