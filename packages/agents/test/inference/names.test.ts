@@ -114,6 +114,15 @@ describe("with the provider's own key and plugin", () => {
     expect(made).toHaveLength(1);
   });
 
+  it('a provider of one’s own needs no table', () => {
+    const { made, module } = fakePlugin();
+    registerProvider('acme', module);
+    const { stt, tts } = new voice.AgentSession({ stt: 'acme/ear:de', tts: 'acme/mouth:luna' });
+    expect([stt, tts]).toEqual([expect.any(module.STT), expect.any(module.TTS)]);
+    expect(made).toEqual([{ STT: { model: 'ear', language: 'de' } }, { TTS: { model: 'mouth', voice: 'luna' } }]);
+    registerProvider('acme', {});
+  });
+
   it('a voice of Deepgram has its own kind of name', () => {
     const { made, module } = fakePlugin();
     vi.stubEnv('DEEPGRAM_API_KEY', 'key');

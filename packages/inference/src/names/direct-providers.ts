@@ -46,6 +46,9 @@ const tts = ({ model, suffix }: NameParts): Making => ({
   options: { model, ...(suffix === undefined ? {} : { voice: suffix }) },
 });
 
+/** How plugins are used that follow the usual names of classes and options. */
+export const plainMakings: Readonly<Record<ModelKind, (parts: NameParts) => Making>> = { llm, stt, tts };
+
 /** A provider that speaks OpenAI's wire format: a constructor of the OpenAI plugin. */
 function compatible(method: string, ...keyVariables: string[]): DirectProvider {
   const making = ({ model }: NameParts): Making => ({ path: ['LLM'], method, options: { model } });

@@ -1,9 +1,9 @@
 // From a name to a model: through LiveKit Inference or the provider's own plugin, or an error that says what to do.
 import { AgentsError, isCloud, MissingCredentialsError } from '@livekit/agents-core';
-import { environment, type ProviderModule } from '@livekit/agents-provider';
+import { environment, type ProviderModule, registeredProvider } from '@livekit/agents-provider';
 import { hasGatewayKeys, hasOwnGatewayKeys } from '../gateway.js';
 import { gatewayModels, type ModelKind } from '../model-table.js';
-import { directProviders, type DirectProvider, type Making } from './direct-providers.js';
+import { directProviders, type DirectProvider, type Making, plainMakings } from './direct-providers.js';
 import { loadPlugin } from './load-plugin.js';
 import { nearest } from './nearest.js';
 
@@ -70,11 +70,18 @@ function findDirect(kind: ModelKind, name: string, suffix: string | undefined): 
   const at = name.indexOf('/');
   const provider = name.slice(0, Math.max(at, 0));
   const model = name.slice(at + 1);
-  const row = Object.hasOwn(directProviders, provider) ? directProviders[provider] : undefined;
+  const row = Object.hasOwn(directProviders, provider) ? directProviders[provider] : ownProvider(provider, kind);
   const found = row?.kinds[kind];
   if (!row || !found || model === '') return undefined;
   if (found.models !== 'any' && !found.models.includes(model)) return undefined;
   return { provider, row, making: found.making({ model, suffix }) };
+}
+
+/** A provider that is in no table, and whose plugin is loaded. It looks for its key by itself. */
+function ownProvider(provider: string, kind: ModelKind): DirectProvider | undefined {
+  const offered = Object.keys(registeredProvider(provider) ?? {});
+  if (!offered.includes(kind.toUpperCase())) return undefined;
+  return { package: provider, keyVariables: [], kinds: { [kind]: { models: 'any', making: plainMakings[kind] } } };
 }
 
 function isCloudServer(): boolean {

@@ -2,15 +2,8 @@
 export { logMetrics } from './log-metrics.js';
 export { ModelUsageCollector } from './model-usage.js';
 export { pricesReadOn } from './price-list.js';
-export {
-  costOf,
-  type ModelCost,
-  type ModelPrice,
-  priceOf,
-  type PriceTable,
-  type SessionCost,
-  sessionCostOf,
-} from './prices.js';
+export type { ModelPrice, PriceTable } from './price-types.js';
+export { costOf, type ModelCost, priceOf, type SessionCost, sessionCostOf } from './prices.js';
 export * from './types.js';
 export { UsageCollector, type UsageSummary } from './usage-collector.js';
 export {

@@ -1,7 +1,7 @@
 // Prices of models, in USD: per million tokens, per million characters, per minute of audio.
 // Provenance: LiteLLM's price list (MIT), package litellm 1.109.1, read on 2026-11-22; list prices of the providers
 // themselves, without volume discounts, batch or priority tiers, long-context surcharges and taxes.
-import type { PriceTable } from './prices.js';
+import type { PriceTable } from './price-types.js';
 
 /** The day on which the prices were read. */
 export const pricesReadOn = '2026-11-22';
