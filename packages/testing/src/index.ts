@@ -11,6 +11,7 @@ export { FakeTurnDetector, FakeTurnStream } from './fake-turn-detector.js';
 export type { FakeTurnDetectorOptions } from './fake-turn-detector.js';
 export { FakeVAD, FakeVADStream } from './fake-vad.js';
 export type { FakeVADOptions } from './fake-vad.js';
+export type { Latency } from './latencies.js';
 export { MemoryAudioInput } from './memory-audio-input.js';
 export type { MemoryAudioInputOptions } from './memory-audio-input.js';
 export { MemoryAudioOutput } from './memory-audio-output.js';

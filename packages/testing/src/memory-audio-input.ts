@@ -19,6 +19,7 @@ export class MemoryAudioInput extends AudioInput {
   readonly #frameMs: Millis;
   #alarm: Disposable | undefined;
   #nextAt: Millis = 0;
+  #loudSince: Millis = 0;
   #loudUntil: Millis = 0;
 
   constructor({ clock, sampleRate = 16_000, frameMs = 20 }: MemoryAudioInputOptions) {
@@ -44,12 +45,19 @@ export class MemoryAudioInput extends AudioInput {
 
   /** The user makes a sound from now on, for `durationMs`. */
   makeSound(durationMs: Millis): void {
-    this.#loudUntil = Math.max(this.#loudUntil, this.#clock.now() + durationMs);
+    const now = this.#clock.now();
+    if (now >= this.#loudUntil) this.#loudSince = now;
+    this.#loudUntil = Math.max(this.#loudUntil, now + durationMs);
   }
 
   /** True while the user makes a sound. */
   get isLoud(): boolean {
     return this.#clock.now() < this.#loudUntil;
+  }
+
+  /** When the last sound of the user began; 0 before the first. */
+  get loudSince(): Millis {
+    return this.#loudSince;
   }
 
   /** When the last sound of the user ended or will end; 0 before the first. */

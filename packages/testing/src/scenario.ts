@@ -1,7 +1,7 @@
 // Spoken timelines: what is said when, and what the user heard in the end.
 import { voice, type AgentSession, type Millis, type SpeechHandle } from '@livekit/agents-core';
 import type { FakeTTSOptions } from './fake-tts.js';
-import { watchLatencies } from './latencies.js';
+import { type Latency, watchLatencies } from './latencies.js';
 import { startSession, type StartSessionOptions, type TestSession } from './start-session.js';
 
 type VoiceTrait = 'ttfbMs' | 'synthesisMs' | 'stallAfterWords' | 'failure' | 'failAfterWords';
@@ -16,6 +16,12 @@ export interface ScenarioMoves {
   userSays(text: string, durationMs?: Millis): void;
   /** The user makes a sound without words; with `times`, again and again, every `everyMs` (default: as long a silence between). */
   userMakesNoise(durationMs: Millis, repeat?: { times: number; everyMs?: Millis }): void;
+  /** The user types a text: what the agent is saying ends, and it answers. */
+  userTypes(text: string): void;
+  /** The microphone of the user sends nothing from now on; what was said of the turn is answered. */
+  userMutes(): void;
+  /** It sends again. */
+  userUnmutes(): void;
   /** From now on the model is slower by `slowMs`, or fails; without either it is well again. Needs a FakeLLM. */
   modelBecomes(state: { slowMs?: Millis; failure?: Error | null }): void;
   /** From now on the voice is slow, stalls or fails, as told. Needs a FakeTTS. */
@@ -34,9 +40,11 @@ export interface Scenario extends ScenarioMoves, Omit<TestSession, keyof Scenari
   whenAgentSpeaks(ms: Millis): ScenarioMoves;
   /** For each turn of the user that was answered: ms from the end of their speech to the first sound of the answer. */
   readonly latencies: readonly Millis[];
+  /** The same and more as single numbers, for assertions. */
+  readonly latency: Latency;
   /** Plays until all moves were made and everybody is quiet. */
   finish(options?: { quietMs?: Millis }): Promise<void>;
-  /** Every speech that `agentSays` and `agentReplies` began. */
+  /** Every speech that `agentSays`, `agentReplies` and `userTypes` began. */
   readonly speeches: readonly SpeechHandle[];
 }
 
@@ -115,7 +123,8 @@ function makeScenario(test: TestSession): Scenario {
     ...moves(test, speeches, (act) => act()),
     at: (ms: Millis) => moves(test, speeches, later(ms)),
     whenAgentSpeaks: (ms: Millis) => moves(test, speeches, whenSpeaking(ms)),
-    latencies,
+    latencies: latencies.answers,
+    latency: latencies.worst,
     speeches,
     async finish({ quietMs }: { quietMs?: Millis } = {}): Promise<void> {
       do await test.untilQuiet(quietMs === undefined ? {} : { quietMs });
@@ -137,6 +146,13 @@ function moves(...args: [test: TestSession, speeches: SpeechHandle[], when: (act
         for (let time = 0; time < times; time += 1)
           clock.wakeAt(clock.now() + time * everyMs, () => test.userMakesNoise(durationMs));
       }),
+    userTypes: (text) =>
+      when(() => {
+        void test.session.interrupt();
+        speeches.push(test.session.generateReply({ userInput: text }));
+      }),
+    userMutes: () => when(() => test.microphone.mute()),
+    userUnmutes: () => when(() => test.microphone.open()),
     modelBecomes: ({ slowMs = 0, failure = null }) =>
       when(() => void Object.assign(test.llm ?? {}, { slowMs, failure })),
     voiceBecomes: (state) => when(() => void Object.assign(test.tts?.behaviour ?? {}, state)),
