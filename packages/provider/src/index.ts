@@ -46,5 +46,5 @@ export { type HttpRequest, post, readBytes, readEvents, readJson } from './http.
 export { keepAlive, type KeepAliveFrame } from './keep-alive.js';
 export { type Call, request, type RequestOptions, requestStream, rethrow } from './request.js';
 export { type Frame, type WireAddress, type WireClosed, WireSocket, type WireSocketOptions } from './wire-socket.js';
-export { isReasoningModel, ParameterFilter, refusedParameters } from './refused-parameters.js';
+export { isReasoningModel, ParameterFilter } from './refused-parameters.js';
 export { type ProviderModule, registeredProvider, registerProvider } from './registry.js';

@@ -2,6 +2,7 @@
 
 import type { APIConnectOptions } from '@livekit/agents';
 import { DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
+import { ParameterFilter } from '@livekit/agents/provider';
 import type { ChatCall } from './chat-request.js';
 import { effortOf, modelParameters } from './chat-request.js';
 import { azureDeployment } from './azure.js';
@@ -21,7 +22,6 @@ import type {
 } from './models.js';
 import type { ChatService } from './presets.js';
 import { presets } from './presets.js';
-import { ParameterFilter } from './refused-parameters.js';
 import { withoutUndefined } from './shape.js';
 
 type Preset<Model extends string> = Partial<Omit<PresetOptions, 'model'> & { model: string | Model }>;

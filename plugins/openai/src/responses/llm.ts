@@ -2,10 +2,10 @@
 
 import type { APIConnectOptions } from '@livekit/agents';
 import { DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
+import { ParameterFilter } from '@livekit/agents/provider';
 import type { ChatCall } from '../chat-request.js';
 import { type AzureOptions, azureDeployment } from '../azure.js';
 import { Connection, openai, type Service } from '../connection.js';
-import { ParameterFilter } from '../refused-parameters.js';
 import { recordIn, withoutUndefined } from '../shape.js';
 import { UnknownEvents } from '../unknown-events.js';
 import { LLMStream } from './llm-stream.js';

@@ -1,9 +1,9 @@
 // The body of a responses request, from the conversation, the tools and the options.
 
 import { llm, log } from '@livekit/agents';
+import { isReasoningModel } from '@livekit/agents/provider';
 import type { ChatCall } from '../chat-request.js';
 import { defaultReasoningEffort } from '../models.js';
-import { isReasoningModel } from '../refused-parameters.js';
 import { isRecord, recordIn, withoutUndefined } from '../shape.js';
 import { responsesFormat } from '../structured-output.js';
 import { isOpenAITool } from '../tools.js';
