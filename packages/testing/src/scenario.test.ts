@@ -259,7 +259,11 @@ scenario(
   async (s) => {
     s.userSays('a table for two', 2000);
     s.at(1200).userMutes();
+    const states: string[] = [];
+    s.at(1100).do(({ userState }) => states.push(userState));
+    s.at(1300).do(({ userState }) => states.push(userState));
     await s.finish();
+    expect(states).toEqual(['speaking', 'listening']);
     expect(s.heardByUser).toBe('Certainly.');
     s.userUnmutes();
     s.userSays('Thanks', 500);
