@@ -42,6 +42,7 @@ export const initialState: TurnState = {
   ladder: { step: 0, dueAt: null },
   transcriptDueAt: null,
   commitBy: null,
+  cleared: null,
   lastFinal: null,
   committedInterim: null,
 };

@@ -198,6 +198,8 @@ export interface TurnState {
   readonly transcriptDueAt: Millis | null;
   /** The program ended the turn and the last final is awaited until then; null: no such wait. */
   readonly commitBy: Millis | null;
+  /** The program forgot a turn whose final had not come: one that comes until then (null: the user still speaks) is as little wanted. */
+  readonly cleared: { readonly at: Millis; readonly until: Millis | null } | null;
   readonly lastFinal: LastFinal | null;
   /** Unstable words that were committed, or cleared: their final may still come, and must not count again. */
   readonly committedInterim: LastFinal | null;

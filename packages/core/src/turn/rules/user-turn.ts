@@ -31,6 +31,7 @@ export function userSpeechStarted(d: Scratch, reportedSince: Millis): void {
   s.user = { tag: 'speaking', since, bargeInAt: bargeInAt(d, since) };
   s.heard = { ...forgetPrediction(s.heard), startedAt, lastSpokeAt: s.now };
   s.transcriptDueAt = null;
+  s.cleared = null;
   s.lastFinal = null;
   setResumeAt(d, null);
 }
@@ -45,6 +46,9 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   const noise = wordless && s.floor !== null && s.user.bargeInAt !== null;
   s.user = { tag: 'quiet' };
   s.heard = noise ? emptyHeard(s.heard.revision + 1) : { ...s.heard, lastSpokeAt: since };
+  // The sound was over when the program forgot it, although nobody knew that yet.
+  if (s.cleared)
+    s.cleared = since <= s.cleared.at && heardText(s) === '' ? { ...s.cleared, until: s.now + lateFinalMs } : null;
   if (noise) forgetPauses(d);
   setResumeAt(d, Math.max(s.now, since + (policy.falseInterruptionMs ?? 0)));
   // One that hears judges the sound, whether or not its words are there yet.
@@ -57,6 +61,7 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
 
 export function transcriptInterim(d: Scratch, text: string): void {
   const { s } = d;
+  if (isCleared(d)) return;
   const interim = hasWords(text) ? beyondCommitted(d, text.trim()) : '';
   if (interim === s.heard.interim) return;
   hear(d, { final: s.heard.final, interim });
@@ -70,6 +75,11 @@ export function transcriptFinal(d: Scratch, { text, dictating = false }: Final):
   const { s, policy } = d;
   if (!hasWords(text)) return;
   if (s.life === 'closing') return emit(d, { type: 'turn-dropped', transcript: text, why: 'closing' });
+  if (isCleared(d)) {
+    s.cleared = null;
+    s.lastFinal = { text, at: s.now };
+    return emit(d, { type: 'turn-dropped', transcript: text, why: 'cleared' });
+  }
   if (policy.mode === 'realtime_llm') {
     hear(d, { final: s.heard.final, interim: text.trim() });
     return bargeInByWords(d);
@@ -115,10 +125,14 @@ export function commitRequested(d: Scratch): void {
 }
 
 export function clearRequested(d: Scratch): void {
-  const { interim } = d.s.heard;
+  const { s } = d;
+  const { interim, final, startedAt } = s.heard;
+  const speaks = s.user.tag === 'speaking';
   dropTurn(d, 'cleared');
-  // Their final is on its way, and is as little wanted.
-  if (interim !== '') d.s.committedInterim = { text: interim, at: d.s.now };
+  // Their final is on its way, and is as little wanted. Of one who speaks on only what is known of it is.
+  if (interim !== '') s.committedInterim = { text: interim, at: s.now };
+  const awaited = startedAt !== null && (interim !== '' || final === '');
+  s.cleared = awaited ? { at: s.now, until: speaks ? null : s.now + lateFinalMs } : null;
 }
 
 /** Empties what was heard. Words in it are reported as dropped: none is ever lost in silence. */
@@ -239,6 +253,10 @@ function beyondCommitted(d: Scratch, text: string): string {
   const { committedInterim, now } = d.s;
   if (!committedInterim || now - committedInterim.at > lateFinalMs) return text;
   return wordsBeyond(text, committedInterim.text);
+}
+
+function isCleared({ s }: Scratch): boolean {
+  return s.cleared !== null && s.cleared.until !== null && s.now <= s.cleared.until;
 }
 
 function isRepetition(d: Scratch, text: string): boolean {
