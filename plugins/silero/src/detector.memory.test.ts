@@ -5,9 +5,9 @@ import { runInNewContext } from 'node:vm';
 import { VADEventType } from '@livekit/agents';
 import { expect, it } from 'vitest';
 import { Detector } from './detector.js';
-import { newInferenceSession, OnnxModel, SharedSession } from './onnx-model.js';
-import type { InferenceSession } from './onnx-model.js';
+import { newInferenceSession, OnnxModel } from './onnx-model.js';
 import { defaultOptions } from './options.js';
+import { type InferenceSession, SharedSession } from './shared-session.js';
 import { frames, noise } from './__fixtures__/audio.js';
 
 setFlagsFromString('--expose-gc');

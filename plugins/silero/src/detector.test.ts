@@ -6,10 +6,10 @@ import { sleep, systemClock, VADEventType } from '@livekit/agents';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Detector } from './detector.js';
 import { modelPath } from './model-file.js';
-import type { InferenceSession as Session } from './onnx-model.js';
-import { newInferenceSession, OnnxModel, SharedSession } from './onnx-model.js';
+import { newInferenceSession, OnnxModel } from './onnx-model.js';
 import type { VADOptions } from './options.js';
 import { defaultOptions } from './options.js';
+import { type InferenceSession as Session, SharedSession } from './shared-session.js';
 import { frames, join, noise, recordedSentence, silence, stretch } from './__fixtures__/audio.js';
 
 let session: Session;

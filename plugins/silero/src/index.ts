@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { Plugin } from '@livekit/agents';
 
-export type { VADOptions } from './options.js';
+export type { ModelChoice, SampleRate, VADOptions } from './options.js';
 export { VAD, VADStream } from './vad.js';
 
 class SileroPlugin extends Plugin {

@@ -3,6 +3,9 @@
 /** Sample rates the model was trained for, in Hz. */
 export type SampleRate = 8000 | 16000;
 
+/** Which weights: a version that comes with the package, or the path of another file that ends in `.onnx`. */
+export type ModelChoice = 'v6' | 'v5' | `${string}.onnx`;
+
 /** Settings of {@link VAD.load}. All durations are in milliseconds. */
 export interface VADOptions {
   /** Speech must last this long before it counts as started. Default: 50 ms. */
@@ -19,6 +22,11 @@ export interface VADOptions {
   sampleRate: SampleRate;
   /** Keeps the model on the CPU. Read by {@link VAD.load} only. Default: true. */
   forceCPU: boolean;
+  /**
+   * The weights: Silero 'v6', which is less easily fooled by noise, or 'v5', or the path of an `.onnx` file with the
+   * same inputs and outputs. Read by {@link VAD.load} only. Default: 'v6'.
+   */
+  model?: ModelChoice;
 }
 
 export const defaultOptions: VADOptions = {
@@ -52,6 +60,9 @@ export function mergeOptions(base: VADOptions, changes: Partial<VADOptions>): VA
   }
   if (options.sampleRate !== 8000 && options.sampleRate !== 16_000) {
     throw new RangeError(`Silero VAD: sampleRate must be 8000 or 16000; got ${String(options.sampleRate)}.`);
+  }
+  if (options.model !== undefined && !/^v[56]$|\.onnx$/.test(options.model)) {
+    throw new RangeError(`Silero VAD: model must be 'v5', 'v6' or the path of an .onnx file; got ${options.model}.`);
   }
   return options;
 }

@@ -3,10 +3,10 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import { VAD as BaseVAD, VADStream as BaseVADStream } from '@livekit/agents';
 import { Detector } from './detector.js';
-import type { InferenceSession } from './onnx-model.js';
-import { newInferenceSession, OnnxModel, SharedSession } from './onnx-model.js';
+import { newInferenceSession, OnnxModel } from './onnx-model.js';
 import type { VADOptions } from './options.js';
 import { defaultOptions, mergeOptions } from './options.js';
+import { type InferenceSession, SharedSession } from './shared-session.js';
 
 /** Length of every model window, at both sample rates, in ms. */
 const windowMs = 32;
@@ -14,7 +14,8 @@ const windowMs = 32;
 /**
  * Voice activity detection with the Silero model, on this machine's CPU.
  *
- * One `VAD` holds the weights once and serves any number of streams; load it in the worker's `prewarm`.
+ * One `VAD` holds the weights once and serves any number of streams, and judges windows that come at the same time
+ * together; load it in the worker's `prewarm`.
  *
  * @example
  * ```ts
@@ -41,11 +42,11 @@ export class VAD extends BaseVAD {
    * Loads ONNX Runtime and the weights, some 50–300 ms of work.
    *
    * @param opts - see {@link VADOptions} for units and defaults
-   * @throws RangeError when an option cannot work
+   * @throws RangeError when an option cannot work; AgentsError `model_file_missing`
    */
   static async load(opts: Partial<VADOptions> = {}): Promise<VAD> {
     const options = mergeOptions(defaultOptions, opts);
-    return new VAD(await newInferenceSession(options.forceCPU), options);
+    return new VAD(await newInferenceSession(options.forceCPU, options.model), options);
   }
 
   /** See {@link VADOptions.minSilenceDuration}; in ms. */
