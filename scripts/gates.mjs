@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { isGood, lastLine, sum } from '../packages/tooling/src/tally.mjs';
 import { bootstrap, tool } from './bootstrap.mjs';
 
-/** @typedef {{ name: string, program: string, args: readonly string[] }} Gate */
+/** @typedef {{ name: string, program: string, args: readonly string[], env?: Record<string, string> }} Gate */
 
 const script = (path) => ['node', [`packages/tooling/src/${path}`]];
 
@@ -24,13 +24,14 @@ export const gates = [
 export const build = gate('build', 'node', ['scripts/build.mjs']);
 
 /**
- * The unit tests of core and the compatibility tests again, on another Node.
+ * The unit tests of the framework and of the OpenAI plugin again, on another Node, with shorter fuzz tests.
  * @param {string} version a major version, such as `22`
  */
 export function onNode(version) {
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project=unit'];
-  const tests = ['packages/core/', 'packages/agents/test/compat/'];
-  return gate(`tests on Node ${version}`, 'npx', ['--yes', `node@${version}`, ...vitest, ...tests]);
+  const tests = ['packages/core/', 'packages/agents/', 'packages/testing/', 'packages/worker/', 'plugins/openai/'];
+  const one = gate(`tests on Node ${version}`, 'npx', ['--yes', `node@${version}`, ...vitest, ...tests]);
+  return { ...one, env: { FUZZ_SESSIONS: '500' } };
 }
 
 /** @param {string} name @param {string} program @param {readonly string[]} args @returns {Gate} */
@@ -43,9 +44,9 @@ function gate(name, program, args = []) {
  * @param {Gate} one
  * @returns {Promise<import('../packages/tooling/src/tally.mjs').Tally>}
  */
-export async function runGate({ name, program, args }) {
+export async function runGate({ name, program, args, env }) {
   const startedAt = performance.now();
-  const { code, output } = await tool(program, args, { quiet: true });
+  const { code, output } = await tool(program, args, { quiet: true, env });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (code !== 0) console.log(output.trim());
   console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
