@@ -114,7 +114,7 @@ export {
   resolveExpressiveOptions,
   TTS_INSTRUCTIONS_PLACEHOLDER,
 } from '@livekit/agents-core';
-export type { ExpressiveOptions } from '@livekit/agents-core';
+export type { ExpressiveOptions, TtsPacingOptions } from '@livekit/agents-core';
 export { KeytermDetector, type KeytermDetectionOptions, type KeytermsOptions } from '@livekit/agents-core';
 export type { AgentTaskContext, AgentTaskCreateOptions, ChatHistoryOptions } from '@livekit/agents-core';
 export { Agent, AgentSession, DEFAULT_TEXT_INPUT_CALLBACK, defaultEndpointingOptions } from '@livekit/agents-core';

@@ -39,6 +39,7 @@ export {
   TTS_INSTRUCTIONS_PLACEHOLDER,
   type ExpressiveOptions,
 } from './session/expressive-options.js';
+export type { TtsPacingOptions } from './speech/pacing.js';
 export type { ChatHistoryOptions } from './session/chat-history-options.js';
 export type { AgentSessionOptions, TextTransform } from './session/options.js';
 export type { MaxCostOptions } from './session/session-cost.js';

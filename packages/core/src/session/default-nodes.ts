@@ -58,7 +58,7 @@ export function defaultTtsNode(
       'Speech was asked for, but the session has no voice: pass `tts` to the AgentSession or the Agent.',
       { code: 'tts_missing' },
     );
-  return synthesise(text, { tts, connOptions: host.options.ttsConnOptions, signal });
+  return synthesise(text, { tts, connOptions: host.options.ttsConnOptions, signal, pacing: host.options.ttsPacing });
 }
 
 /** Recognises words with a streaming STT. */

@@ -13,6 +13,7 @@ import type { STT } from '../model/stt/index.js';
 import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/tools/index.js';
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
+import type { TtsPacingOptions } from '../speech/pacing.js';
 import type { ChatHistoryOptions } from './chat-history-options.js';
 import type { ExpressiveOptions } from './expressive-options.js';
 import type { KeytermsOptions } from './keyterms/keyterm-options.js';
@@ -90,6 +91,11 @@ export interface AgentSessionOptions<UserData = unknown> {
   maxCost?: number | MaxCostOptions | null;
   /** Follow the word times of the voice for the transcript, where it has them. Default true. */
   useTtsAlignedTranscript?: boolean;
+  /**
+   * Sends the voice its text shortly before it is needed instead of all at once: an interruption wastes less, and voices
+   * that charge for text cost less. Default false.
+   */
+  ttsPacing?: boolean | TtsPacingOptions;
   /** Applied to the text before it is spoken; null: none. Default ['filter_markdown', 'filter_emoji']. */
   ttsTextTransforms?: readonly TextTransform[] | null;
   /** Older spelling of `turnHandling.turnDetection`. */
@@ -117,6 +123,7 @@ export interface ResolvedSessionOptions {
   maxCost: MaxCostOptions | null;
   useTtsAlignedTranscript: boolean;
   ttsTextTransforms: readonly TextTransform[] | null;
+  ttsPacing: TtsPacingOptions | null;
   turnHandling: Partial<TurnHandlingOptions>;
   toolHandling: ToolHandlingOptions;
   chatHistory: ChatHistoryOptions;
@@ -148,6 +155,7 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     maxCost: resolveMaxCost(options.maxCost),
     useTtsAlignedTranscript: options.useTtsAlignedTranscript ?? true,
     ttsTextTransforms: orElse(options.ttsTextTransforms, ['filter_markdown', 'filter_emoji']),
+    ttsPacing: pacingOf(options.ttsPacing),
     turnHandling: sessionTurnHandling(options),
     toolHandling: options.toolHandling ?? {},
     chatHistory: options.chatHistory ?? {},
@@ -160,6 +168,9 @@ export function resolveSessionOptions(options: AgentSessionOptions<never>): Reso
     maxUnrecoverableErrors: connect.maxUnrecoverableErrors ?? 3,
   };
 }
+
+const pacingOf = (given: boolean | TtsPacingOptions = false): TtsPacingOptions | null =>
+  given === true ? {} : given || null;
 
 /** Older spellings first, so that `turnHandling` wins. */
 function sessionTurnHandling(options: AgentSessionOptions<never>): Partial<TurnHandlingOptions> {
