@@ -1,6 +1,6 @@
 // Turn-taking faults that users of voice frameworks reported, as whole sessions: the name tells the row of the list.
 import { llm, sleep, voice } from '@livekit/agents';
-import { FakeLLM, startSession, VirtualClock, type StartSessionOptions } from '@livekit/agents/testing';
+import { FakeLLM, FakeSTT, startSession, VirtualClock, type StartSessionOptions } from '@livekit/agents/testing';
 import { expect, it } from 'vitest';
 import { conversation } from '../session/helpers.js';
 
@@ -182,5 +182,64 @@ it('U6: words spoken while a tool worked come after its result for the model, an
   expect(told.at(-1)).toEqual(['Look', 'function_call', 'function_call_output', 'I found it.', 'and hurry up please']);
   expect(userTurns()).toEqual(['user: Look', 'user: and hurry up please']);
   expect(test.heardByUser).toBe('I found it. As fast as I can.');
+  await test.close();
+});
+
+it.each([
+  ['punctuation and case', 'A table, for two!', 1],
+  ['a word', 'a table for ten', 2],
+])('T4: a draft whose words differ from the final by %s costs so many requests', async (_name, final, requests) => {
+  const { test, userTurns } = await watched({ llm: answers() });
+  const stream = await test.stt?.streamCh.next();
+  test.microphone.makeSound(800);
+  await test.clock.advanceBy(700);
+  stream?.value?.sendFakeTranscript('a table for two', false);
+  // The voice is known to have ended now, and the draft is begun; the final takes its time.
+  await test.clock.advanceBy(900);
+  expect(test.llm?.requests).toHaveLength(1);
+  stream?.value?.sendFakeTranscript(final);
+  await test.untilQuiet();
+  expect(test.llm?.requests).toHaveLength(requests);
+  expect(userTurns()).toEqual([`user: ${final}`]);
+  expect(test.heardByUser).toBe('Fine.');
+  await test.close();
+});
+
+it.each([-60_000, 60_000])('T8: a recogniser whose clock is off by %i ms, reused after a handover', async (skewMs) => {
+  const clock = new VirtualClock();
+  const skewed = {
+    now: () => clock.now() + skewMs,
+    wakeAt: (at: number, run: () => void) => clock.wakeAt(at - skewMs, run),
+  };
+  const { test, userTurns } = await watched({
+    clock,
+    llm: answers(),
+    vad: null,
+    stt: new FakeSTT({ clock: skewed }),
+    options: { turnHandling: { turnDetection: 'stt' } },
+  });
+  test.session.updateAgent(new voice.Agent({ id: 'second', instructions: '' }));
+  await clock.advanceBy(1000);
+  test.userSays('a table', 600);
+  await clock.advanceBy(600 + 100 + 3000);
+  expect(userTurns()).toEqual(['user: a table']);
+  await test.untilQuiet();
+  expect(test.heardByUser).toBe('Fine.');
+  await test.close();
+});
+
+it('T10: what the hook adds to the conversation comes before the words it was looked up for', async () => {
+  class Researcher extends voice.Agent {
+    override async onUserTurnCompleted(chatCtx: llm.ChatContext): Promise<void> {
+      chatCtx.addMessage({ role: 'system', content: 'The kitchen closes at ten.' });
+    }
+  }
+  const { test, userTurns } = await watched({ agent: new Researcher({ instructions: '' }), llm: answers() });
+  test.userSays('Until when?', 500);
+  await test.untilQuiet();
+  const told = test.llm?.requests.at(-1)?.chatCtx.items.flatMap((i) => (i.type === 'message' ? [i.textContent] : []));
+  expect(told?.slice(-2)).toEqual(['The kitchen closes at ten.', 'Until when?']);
+  expect(userTurns()).toEqual(['user: Until when?']);
+  expect(test.heardByUser).toBe('Fine.');
   await test.close();
 });
