@@ -130,7 +130,7 @@ describe('a text detector', () => {
     ['that never answers is awaited for a second', 0.9, null, 1560],
     ['that answers too late changes nothing', 0.1, 5000, 1560],
     ['that fails counts as none', new Error('no model'), 20, 580],
-  ])('%s', async (_name, probability, delayMs, expected) => {
+  ])('%s', async (...[, probability, delayMs, expected]) => {
     const warn = vi.spyOn(log(), 'warn');
     expect(await turnDelay(probability, delayMs)).toBe(expected);
     const healthy = typeof probability === 'number' && delayMs === 20;
