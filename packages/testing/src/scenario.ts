@@ -36,13 +36,13 @@ export interface ScenarioMoves {
 export interface Scenario extends ScenarioMoves, Omit<TestSession, keyof ScenarioMoves> {
   /** Moves at `ms` from the start of the scenario. */
   at(ms: Millis): ScenarioMoves;
-  /** Moves `ms` after the agent begins to speak the next time: to talk over it. */
+  /** Moves `ms` after the agent begins to speak the next time, or from now if it speaks already: to talk over it. */
   whenAgentSpeaks(ms: Millis): ScenarioMoves;
   /** For each turn of the user that was answered: ms from the end of their speech to the first sound of the answer. */
   readonly latencies: readonly Millis[];
   /** The same and more as single numbers, for assertions. */
   readonly latency: Latency;
-  /** Plays until all moves were made and everybody is quiet. */
+  /** Plays until all moves were made and everybody is quiet. @throws Error if `whenAgentSpeaks` waits in vain. */
   finish(options?: { quietMs?: Millis }): Promise<void>;
   /** Every speech that `agentSays`, `agentReplies` and `userTypes` began. */
   readonly speeches: readonly SpeechHandle[];
@@ -100,17 +100,22 @@ function makeScenario(test: TestSession): Scenario {
   const speeches: SpeechHandle[] = [];
   let planned = 0;
   const latencies = watchLatencies(test);
+  let awaited = 0;
   const whenSpeaking = (ms: Millis) => (act: () => void) => {
-    planned += 1;
-    const begin = ({ newState }: voice.AgentStateChangedEvent) => {
+    awaited += 1;
+    const { session, clock } = test;
+    const begin = ({ newState }: Pick<voice.AgentStateChangedEvent, 'newState'>) => {
       if (newState !== 'speaking') return;
-      test.session.off(voice.AgentSessionEventTypes.AgentStateChanged, begin);
-      test.clock.wakeAt(test.clock.now() + ms, () => {
+      session.off(voice.AgentSessionEventTypes.AgentStateChanged, begin);
+      awaited -= 1;
+      planned += 1;
+      clock.wakeAt(clock.now() + ms, () => {
         planned -= 1;
         act();
       });
     };
-    test.session.on(voice.AgentSessionEventTypes.AgentStateChanged, begin);
+    session.on(voice.AgentSessionEventTypes.AgentStateChanged, begin);
+    begin({ newState: session.agentState });
   };
   const later = (ms: Millis) => (act: () => void) => {
     planned += 1;
@@ -129,6 +134,8 @@ function makeScenario(test: TestSession): Scenario {
     async finish({ quietMs }: { quietMs?: Millis } = {}): Promise<void> {
       do await test.untilQuiet(quietMs === undefined ? {} : { quietMs });
       while (planned > 0);
+      if (awaited > 0)
+        throw new Error(`The agent did not speak again: ${awaited} moves of whenAgentSpeaks() were not made.`);
     },
   };
   return Object.assign(Object.create(test), extra);
