@@ -5,6 +5,7 @@ import type { OpenAI } from 'openai';
 import type { LLMOptions } from './llm-options.js';
 import { defaultReasoningEffort } from './models.js';
 import type { ChatService } from './presets.js';
+import { isReasoningModel } from '@livekit/agents/provider';
 import { asText, withoutUndefined } from './shape.js';
 import { chatFormat } from './structured-output.js';
 
@@ -19,14 +20,17 @@ export interface ChatCall {
 }
 
 /** The parameters that do not depend on the conversation; those not given are left out. */
-export function modelParameters(options: LLMOptions, service: ChatService): Record<string, unknown> {
+export function modelParameters(
+  options: LLMOptions,
+  { service, host }: { service: ChatService; host: string },
+): Record<string, unknown> {
   return withoutUndefined({
     model: service.deployment ?? options.model,
     user: options.user,
     temperature: options.temperature,
     top_p: options.topP,
     metadata: options.metadata,
-    [service.maxTokensName ?? 'max_completion_tokens']: options.maxCompletionTokens,
+    [maxTokensName(options.model, service, host)]: options.maxCompletionTokens,
     service_tier: options.serviceTier,
     store: options.store,
     response_format: options.responseFormat && chatFormat(options.responseFormat),
@@ -34,6 +38,12 @@ export function modelParameters(options: LLMOptions, service: ChatService): Reco
     prompt_cache_key: options.promptCacheKey,
     reasoning_effort: options.reasoningEffort ?? defaultReasoningEffort(options.model),
   });
+}
+
+/** Several servers for models of one's own know the older name only, and ignore the newer one. */
+function maxTokensName(model: string, service: ChatService, host: string): string {
+  const isLocal = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(host);
+  return service.maxTokensName ?? (isLocal && !isReasoningModel(model) ? 'max_tokens' : 'max_completion_tokens');
 }
 
 /** The effort that a request asks for, which decides what else may be in it. */

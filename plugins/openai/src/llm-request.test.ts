@@ -50,6 +50,11 @@ describe('a model that thinks', () => {
     for (const name of left) expect(body).not.toHaveProperty(name);
   });
 
+  it('is limited by the newer name, a model of one’s own by the one it knows', async () => {
+    expect(await bodyFor({ model: 'gpt-5', maxCompletionTokens: 9 })).toMatchObject({ max_completion_tokens: 9 });
+    expect(await bodyFor({ model: 'qwen3:4b', maxCompletionTokens: 9 })).toMatchObject({ max_tokens: 9 });
+  });
+
   it('of another provider is told everything', async () => {
     await using server = await TestServer.start(sse(chunks.text));
     const model = LLM.withOpenRouter({ baseURL: server.baseURL, model: 'o3-mini', temperature: 0.2 });

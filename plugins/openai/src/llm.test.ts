@@ -129,7 +129,7 @@ describe('the request', () => {
       prompt_cache_key: 'clinic',
       user: 'u1',
       metadata: { a: 'b' },
-      max_completion_tokens: 50,
+      max_tokens: 50,
       service_tier: 'priority',
       store: false,
       seed: 7,

@@ -90,7 +90,10 @@ export class LLM extends llm.LLM {
       ...(toolCtx === undefined ? {} : { toolCtx }),
       connection: this.#connection,
       format: this.#format,
-      parameters: { ...modelParameters(this.#options, this.#service), ...extraKwargs },
+      parameters: {
+        ...modelParameters(this.#options, { service: this.#service, host: this.provider }),
+        ...extraKwargs,
+      },
       filter: (body) => (this.#service.isOpenAI ? this.#filter.apply(this.model, effortOf(body), body) : body),
       tools: {
         strictToolSchema: this.#options.strictToolSchema,
