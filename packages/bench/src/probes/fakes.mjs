@@ -163,6 +163,10 @@ export class Microphone extends voice.AudioInput {
 export class Loudspeaker extends voice.AudioOutput {
   onFirstFrame = () => {};
   onPlayed = () => {};
+  /** It is told to pause or to drop what it has. */
+  onSilenced = () => {};
+  /** What it was given lasts until it is silenced. */
+  playsOn = false;
   #playing = false;
 
   constructor() {
@@ -177,10 +181,15 @@ export class Loudspeaker extends voice.AudioOutput {
   }
   flush() {
     super.flush();
-    this.#finish(false);
+    if (!this.playsOn) this.#finish(false);
   }
   clearBuffer() {
+    this.onSilenced();
     this.#finish(true);
+  }
+  pause() {
+    super.pause();
+    this.onSilenced();
   }
   #finish(interrupted) {
     if (!this.#playing) return;
@@ -196,13 +205,14 @@ export class Loudspeaker extends voice.AudioOutput {
  * A session with all of these, started.
  * @returns {Promise<{ session: voice.AgentSession, microphone: Microphone, loudspeaker: Loudspeaker, stt: FakeSTT, vad: FakeVAD, llm: FakeLLM, tts: FakeTTS }>}
  */
-export async function startSession() {
+export async function startSession(options = {}) {
   const parts = { stt: new FakeSTT(), vad: new FakeVAD(), llm: new FakeLLM(), tts: new FakeTTS() };
   const session = new voice.AgentSession({
     ...parts,
     turnDetection: 'vad',
     turnHandling: { endpointing: { minDelay: 0, maxDelay: 0 } },
     userAwayTimeout: null,
+    ...options,
   });
   const microphone = new Microphone();
   const loudspeaker = new Loudspeaker();
