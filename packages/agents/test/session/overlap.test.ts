@@ -146,6 +146,21 @@ describe("the agent's own words", () => {
   );
 
   scenario(
+    'may come as words when it has begun to say the next thing',
+    async (s) => {
+      const told = overlapsOf(s.session);
+      s.agentSays('one two three four');
+      s.agentSays('red green blue black white');
+      s.at(600).do(() => s.stt?.hear({ text: 'two three four', durationMs: 700, delayMs: 600 }));
+      s.at(600).userMakesNoise(700);
+      await s.finish();
+      expect(s.heardByUser).toBe('one two three four red green blue black white');
+      expect(told).toEqual(['dropped echo']);
+    },
+    answering(),
+  );
+
+  scenario(
     'said by the user after it has ended are a turn',
     async (s) => {
       s.agentSays('your table is at eight');
@@ -170,10 +185,10 @@ describe("the agent's own words", () => {
   scenario(
     'not yet said are no echo',
     async (s) => {
-      s.agentSays(tenWords);
-      s.at(300).userSays('eight nine ten', 700);
+      s.agentSays(`${tenWords} red green blue black white`);
+      s.at(700).userSays('blue black white', 700);
       await s.finish();
-      expect(conversation(s.session).slice(2)).toEqual(['user: eight nine ten', 'assistant: Fine.']);
+      expect(conversation(s.session).slice(2)).toEqual(['user: blue black white', 'assistant: Fine.']);
     },
     answering(),
   );

@@ -215,3 +215,42 @@ describe('several segments', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('the words around the voice', () => {
+  const around = (speech: ReturnType<typeof createSpeechOutput>, backMs: number, aheadMs: number) =>
+    speech.wordsAround({ backMs, aheadMs }).split(' ');
+
+  it('are those of the last and the next moments', async () => {
+    speaker();
+    const speech = createSpeechOutput({ output, clock });
+    expect(speech.wordsAround({ backMs: 5000, aheadMs: 5000 })).toBe('');
+    say(speech.open('a'), { text: tenWords, audioMs: 5000 });
+    await clock.advance(2600);
+    expect(around(speech, 1000, 0)).toEqual(['four', 'five']);
+    expect(around(speech, 0, 1000)).toEqual(['six', 'eight']);
+    expect(around(speech, Infinity, 0)).toEqual(tenWords.split(' ').slice(0, 5));
+    await clock.advance(3000);
+  });
+
+  it('stay for a while after the end, and join with what is said next', async () => {
+    speaker();
+    const speech = createSpeechOutput({ output, clock });
+    say(speech.open('a'), { text: 'one two', audioMs: 1000 });
+    await clock.advance(1500);
+    expect(around(speech, 1000, 1000)).toEqual(['two']);
+    expect(around(speech, 2000, 0)).toEqual(['one', 'two']);
+    expect(around(speech, 400, 0)).toEqual(['']);
+    say(speech.open('b'), { text: 'three four', audioMs: 1000 });
+    await clock.advance(600);
+    expect(around(speech, 3000, 0)).toEqual(['one', 'two', 'three']);
+    expect(around(speech, Infinity, 0)).toEqual(['three']);
+    await clock.advance(1000);
+  });
+
+  it('are none without a voice', async () => {
+    const speech = createSpeechOutput({ output, clock });
+    say(speech.open('a'), { text: 'one two', audioMs: 0 });
+    await clock.advance(100);
+    expect(speech.wordsAround({ backMs: 5000, aheadMs: 5000 })).toBe('');
+  });
+});

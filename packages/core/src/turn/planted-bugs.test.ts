@@ -4,7 +4,7 @@ import { fuzzSession, FuzzViolation } from './__fuzz__/fuzz-harness.js';
 import { type PlantedBug, plantedBugs } from './__fuzz__/planted-bugs.js';
 import { plantedOverlaps } from './__fuzz__/planted-overlaps.js';
 
-const seeds = 400;
+const seeds = 200;
 
 /** The first violation the bug causes, with its seed; null if it goes unnoticed. */
 function firstViolation(bug: PlantedBug): { seed: number; message: string } | null {

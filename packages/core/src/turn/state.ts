@@ -76,10 +76,15 @@ export interface OverlapReading {
   readonly echo: boolean;
 }
 
-/** When the agent could be heard last; `endedAt` null while it can. */
-export interface Voice {
+/** Something that could be heard; `endedAt` null while it can. */
+export interface Stretch {
   readonly startedAt: Millis;
   readonly endedAt: Millis | null;
+}
+
+/** When the agent could be heard last, and the time before that. */
+export interface Voice extends Stretch {
+  readonly previous: Stretch | null;
 }
 
 /** What was heard of the present turn so far. */

@@ -65,6 +65,8 @@ function sayFinal(w: World): void {
     if (i === 0 || w.state.user.tag !== 'speaking')
       w.send({ type: 'transcript-final', text, dictating: w.chance.odds(0.2), ...reading });
   }
+  // As a session does after each final.
+  if (w.chance.odds(0.5)) w.send({ type: 'draft-offered', version: w.version });
 }
 
 /** What whoever recognised the words makes of them. */

@@ -1,6 +1,7 @@
 // When the agent can be heard: what overlaps it, what may be its echo, and the time that echo cancellation needs at first.
 import type { Millis } from '../../base/clock.js';
 import type { Scratch } from '../scratch.js';
+import type { Stretch, Voice } from '../state.js';
 import { isAudible, isWarmingUp } from '../select.js';
 
 /** How long after the agent's last sound its echo may still come. */
@@ -12,11 +13,15 @@ export function watchVoice(d: Scratch): void {
   const audible = isAudible(s);
   const { voice, now } = s;
   if (audible && (voice === null || voice.endedAt !== null)) {
-    s.voice = { startedAt: now, endedAt: null };
+    s.voice = { startedAt: now, endedAt: null, previous: stretchOf(voice) };
     s.warmUntil ??= now + (policy.aecWarmupMs ?? 0);
   } else if (!audible && voice !== null && voice.endedAt === null) {
     s.voice = { ...voice, endedAt: now };
   }
+}
+
+function stretchOf(voice: Voice | null): Stretch | null {
+  return voice && { startedAt: voice.startedAt, endedAt: voice.endedAt };
 }
 
 /** Whether nothing may interrupt because echo cancellation warms up. */
@@ -40,9 +45,14 @@ export function overlapsVoice(d: Scratch, startedAt: Millis): boolean {
   return voice.endedAt === null || (startedAt <= voice.endedAt && voice.endedAt - startedAt <= untilEndMs);
 }
 
-/** Whether what began at `startedAt` can be the agent's own sound. */
+/** Whether what began at `startedAt` can be the agent's own sound, of this speech or of the one before it. */
 export function mayBeEcho(d: Scratch, startedAt: Millis): boolean {
   const { voice } = d.s;
-  if (voice === null || startedAt < voice.startedAt) return false;
-  return voice.endedAt === null || startedAt <= voice.endedAt + echoTailMs;
+  if (voice === null) return false;
+  const { previous } = voice;
+  return inEchoOf(voice, startedAt) || (previous !== null && inEchoOf(previous, startedAt));
+}
+
+function inEchoOf({ startedAt, endedAt }: Stretch, at: Millis): boolean {
+  return at >= startedAt && (endedAt === null || at <= endedAt + echoTailMs);
 }
