@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${everywhere}/*.test.ts`],
-          exclude: [...never, '**/*.e2e.test.ts', '**/*.memory.test.ts'],
+          exclude: [...never, '**/*.e2e.test.ts', '**/*.memory.test.ts', '**/*.live.test.ts'],
           sequence: { groupOrder: 0 },
         },
       },
