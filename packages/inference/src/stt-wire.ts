@@ -97,7 +97,7 @@ type Decoded = readonly [GatewaySttState, readonly stt.SpeechEvent[]];
 function decode(before: GatewaySttState, message: Fields, context: Context): Decoded {
   const type = textOf(message['type']);
   const sessionId = textOf(message['session_id']) || before.sessionId;
-  const state = { ...before, sessionId };
+  const state = { ...before, sessionId, isDone: false };
   const kind = transcriptTypes[type];
   if (kind !== undefined) return transcript(state, message, { ...context, kind });
   if (type === 'session.created') return [{ ...state, isReady: true }, []];

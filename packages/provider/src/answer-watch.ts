@@ -28,7 +28,8 @@ export class AnswerWatch implements Disposable {
   answered(isReady: boolean, isDone: boolean): void {
     if (this.#isFinished) this.#arm();
     else if (isReady) this[Symbol.dispose]();
-    if (!isDone) return;
+    // An answer to something asked for in between is not the end.
+    if (!isDone || !this.#isFinished) return;
     this.isDone = true;
     this.#socket.close();
   }

@@ -1,7 +1,14 @@
 // What the gateway's classes say on the wire, and what they make of what they hear.
 import { createHmac } from 'node:crypto';
 import { ChatContext, inference, initializeLogger, llm, normalizeLanguage, stt, tts } from '@livekit/agents';
-import { type FakeAnswer, FakeProvider, loudFrame, readWireFixture } from '@livekit/agents/testing';
+import {
+  type FakeAnswer,
+  FakeProvider,
+  FakeVAD,
+  loudFrame,
+  readWireFixture,
+  silentFrame,
+} from '@livekit/agents/testing';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
@@ -137,6 +144,55 @@ describe('recognition', () => {
       ['a', 0.2, 0.25, undefined],
       ['table.', 0.25, 0.5, undefined],
     ]);
+  });
+
+  it('reports the audio of which nothing was understood', async () => {
+    await using gateway = await FakeProvider.start({
+      play: [
+        { dir: 'in', text: { type: 'session.created' } },
+        { dir: 'out', text: { type: 'session.finalize' } },
+        { dir: 'in', text: { type: 'session.finalized' } },
+      ],
+    });
+    const events = await heardBy(new inference.STT({ model: 'deepgram/nova-3', ...access(gateway) }));
+    expect(events.map(({ type, recognitionUsage }) => [type, recognitionUsage?.audioDuration.toFixed(1)])).toEqual([
+      [Type.RECOGNITION_USAGE, '0.2'],
+    ]);
+  });
+
+  it('a detector ends the utterances of a model that does not, and the session goes on', async () => {
+    await using gateway = await FakeProvider.start({
+      play: [
+        { dir: 'in', text: { type: 'session.created' } },
+        { dir: 'out', text: { type: 'session.finalize' } },
+        { dir: 'in', text: { type: 'session.finalized' } },
+        { dir: 'out', text: { type: 'session.finalize' } },
+        { dir: 'in', text: { type: 'final_transcript', transcript: 'Bye.', language: 'en' } },
+        { dir: 'in', text: { type: 'session.finalized' } },
+      ],
+    });
+    const vad = new FakeVAD();
+    const recogniser = new inference.STT({ model: 'speechmatics/enhanced', vad, ...access(gateway) });
+    expect(await recogniser.vadPromise).toBe(vad);
+    const stream = recogniser.stream();
+    const words: (string | undefined)[] = [];
+    const reading = (async () => {
+      for await (const { type, alternatives } of stream) {
+        if (type === Type.FINAL_TRANSCRIPT) words.push(alternatives?.[0].text);
+      }
+    })();
+    await vi.waitFor(() => expect(gateway.requests[0]?.said).toHaveLength(1));
+    for (let count = 0; count < 20; count += 1) stream.pushFrame(loudFrame(20));
+    for (let count = 0; count < 60; count += 1) stream.pushFrame(silentFrame(20));
+    const finalized = () =>
+      gateway.requests[0]?.said.filter((said) => JSON.stringify(said).includes('session.finalize')).length;
+    await vi.waitFor(() => expect(finalized()).toBe(1));
+    stream.pushFrame(loudFrame(100));
+    stream.endInput();
+    await reading;
+    expect(words).toEqual(['Bye.']);
+    expect(gateway.requests).toHaveLength(1);
+    expect(await new inference.STT({ model: 'deepgram/nova-3', vad, ...access(gateway) }).vadPromise).toBeUndefined();
   });
 
   it('an error of the gateway says whether another try can help', async () => {
