@@ -136,6 +136,18 @@ describe('its faults', () => {
     expect(await delayAfterHello(behaviour)).toBe(delayMs);
   });
 
+  it('are no prediction', async () => {
+    const found: unknown[] = [];
+    for (const behaviour of [{ probabilities: [Number.NaN] }, { failure: new Error('no model') }, { delayMs: 3000 }]) {
+      const { test } = await withDetector(behaviour);
+      test.session.on(voice.AgentSessionEventTypes.EotPrediction, (event) => found.push(event));
+      test.userSays('Hello', 600, 50);
+      await test.untilQuiet();
+      await test.close();
+    }
+    expect(found).toEqual([]);
+  });
+
   it('are warned of once', async () => {
     const texts = await warningsOf(async () => {
       const { test } = await withDetector({ failure: new Error('no model') });

@@ -151,7 +151,9 @@ export class EndOfTurn {
   }
 
   #warn(error: unknown, message: string): void {
-    if (this.#warned) return;
+    // At the end of a session its detector fails for good reason.
+    const { life } = this.#hub.runtime.state;
+    if (this.#warned || life === 'closing' || life === 'closed') return;
     this.#warned = true;
     this.#hub.logger.warn(error === null ? {} : { err: toError(error) }, message);
   }

@@ -2,6 +2,7 @@
 import {
   FakeSTT,
   FakeTTS,
+  FakeTurnDetector,
   MemoryAudioInput,
   MemoryAudioOutput,
   replayTrace,
@@ -70,7 +71,9 @@ function optionsOf({ chance, clock, model, mind, silentSink }: Parts): StartSess
       useTtsAlignedTranscript: odds(0.5),
       connOptions: { maxUnrecoverableErrors: 50 },
       turnHandling: {
-        turnDetection: hasVad ? pick(['vad', 'vad', 'stt', 'manual']) : 'stt',
+        turnDetection: hasVad ? pick(['vad', 'vad', 'stt', 'manual', moodyDetector(clock, chance)]) : 'stt',
+        endpointing: { mode: pick(['fixed', 'dynamic']), alpha: 0.5 },
+        ...(odds(0.2) ? { userTurnLimit: { maxWords: 6, maxDuration: 4000 } } : {}),
         preemptiveGeneration: { enabled: odds(0.6) },
         interruption: {
           enabled: odds(0.9),
@@ -80,6 +83,13 @@ function optionsOf({ chance, clock, model, mind, silentSink }: Parts): StartSess
       },
     },
   };
+}
+
+/** A detector that may be unsure, slow, silent or broken. */
+function moodyDetector(clock: VirtualClock, { pick }: Chance): FakeTurnDetector {
+  const delayMs = pick([20, 20, 700, 5000, null]);
+  const failure = pick([null, null, null, new Error('the detector is broken')]);
+  return new FakeTurnDetector({ clock, probabilities: [0.9, 0.1, 0.8], delayMs, failure });
 }
 
 /** What the flight recorder kept plays again exactly, although all words in it are stand-ins. */
