@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { APIConnectionError, voice } from '@livekit/agents';
 import {
   FakeLLM,
+  MemoryAudioInput,
   playScenario,
   replayTrace,
   type Scenario,
@@ -127,7 +128,9 @@ describe('what is recorded', () => {
   });
 
   it('begins in mid-call once the call is long, and still plays again', async () => {
-    await playScenario(longCall, { llm: new FakeLLM([], { fallback: { content: 'Marigold.' } }) });
+    const clock = new VirtualClock();
+    const llm = new FakeLLM([], { clock, fallback: { content: 'Marigold.' } });
+    await playScenario(longCall, { clock, llm, microphone: new MemoryAudioInput({ clock, frameMs: 100 }) });
   });
 });
 

@@ -65,6 +65,22 @@ export const recordedCalls: Readonly<Record<string, RecordedCall>> = {
       await s.finish();
     },
   },
+  'acknowledgements-and-a-number': {
+    options: () => options({}),
+    async play(s) {
+      s.agentSays(tenWords);
+      s.whenAgentSpeaks(1200).userSays('Mm-hm', 300);
+      await s.finish();
+      s.agentSays('What is your phone number, please?');
+      await s.finish();
+      s.userSays('it is zero one seven zero', 1200);
+      s.clock.wakeAt(s.clock.now() + 2200, () => s.userSays('two two four', 900));
+      await s.finish();
+      s.agentSays(tenWords);
+      s.whenAgentSpeaks(1500).userSays('three four five six', 900);
+      await s.finish();
+    },
+  },
   'push-to-talk': {
     options: () => options({ turnDetection: 'manual' }),
     async play(s) {
