@@ -8,7 +8,7 @@ registerRoomAttachment(async ({ session, room, inputOptions, outputOptions }) =>
 });
 
 export * from './base/index.js';
-export { setLoggerState } from './base/log.js';
+export { runWithLogger, setLoggerState } from './base/log.js';
 export * from './job/index.js';
 export * from './llm.js';
 export * from './voice.js';

@@ -58,7 +58,14 @@ export interface ServerOptionsInit {
   loadThreshold?: number;
   /** Most jobs at a time, counting those accepted but not yet started. Default: no limit. */
   maxJobs?: number;
-  /** Job processes kept ready. Default: the number of CPUs, at most 4, in production; 0 in development. */
+  /**
+   * Jobs that share one process, at most. Default 1: each has its own. With more, a job costs a fraction of the memory
+   * and starts at once, but a crash of the process ends all of its jobs.
+   */
+  jobsPerProcess?: number;
+  /** With `jobsPerProcess` above 1: a process that has run so many jobs is replaced. Default: never. */
+  recycleProcessAfter?: number;
+  /** Places for jobs kept ready, in as many processes as that takes. Default: the number of CPUs, at most 4, in production; 0 in development. */
   numIdleProcesses?: number;
   /** How long `drain` waits for running jobs. Default one hour. */
   drainTimeout?: number;
@@ -95,7 +102,7 @@ export interface ServerOptionsInit {
   simulation?: boolean;
   /** Memory of a job process at which a warning is logged, in MB. Default 1000; 0 is off. */
   jobMemoryWarnMB?: number;
-  /** Memory of a job process at which it is ended, in MB. Default 0: off. */
+  /** Memory of a job process at which it is ended, in MB; with several jobs, once they are done. Default 0: off. */
   jobMemoryLimitMB?: number;
   /** @internal */
   _derived?: DerivedDefaults;
@@ -116,6 +123,8 @@ export class ServerOptions {
   loadFunc: LoadFunction;
   loadThreshold: number;
   maxJobs: number;
+  jobsPerProcess: number;
+  recycleProcessAfter: number;
   numIdleProcesses: number;
   drainTimeout: number;
   shutdownProcessTimeout: number;
@@ -157,6 +166,8 @@ export class ServerOptions {
     this.loadFunc = init.loadFunc ?? ((worker) => worker.measureLoad());
     this.loadThreshold = given.loadThreshold ?? defaults.loadThreshold;
     this.maxJobs = init.maxJobs ?? Infinity;
+    this.jobsPerProcess = init.jobsPerProcess ?? 1;
+    this.recycleProcessAfter = init.recycleProcessAfter ?? Infinity;
     this.numIdleProcesses = given.numIdleProcesses ?? defaults.numIdleProcesses;
     this.drainTimeout = init.drainTimeout ?? 3_600_000;
     this.shutdownProcessTimeout = init.shutdownProcessTimeout ?? 60_000;
@@ -234,6 +245,10 @@ export function checkServerOptions(options: ServerOptions): Credentials {
   for (const [name, value] of Object.entries(numbers)) {
     if (Number.isNaN(value) || value < 0)
       throw new WorkerError(`ServerOptions.${name} must be a number of at least 0, not ${value}.`);
+  }
+  const { jobsPerProcess, recycleProcessAfter } = options;
+  for (const [name, value] of Object.entries({ jobsPerProcess, recycleProcessAfter })) {
+    if (!(value >= 1)) throw new WorkerError(`ServerOptions.${name} must be a number of at least 1, not ${value}.`);
   }
   return { apiKey, apiSecret };
 }

@@ -14,7 +14,7 @@ import { WorkerError } from './errors.js';
 import { HealthServer } from './http/health.js';
 import { LoadMonitor } from './load.js';
 import { WorkerMetrics, type WorkerReading } from './metrics/worker-metrics.js';
-import { ProcessPool } from './pool/process-pool.js';
+import { ProcessPool, type PoolEvents } from './pool/process-pool.js';
 import { SupervisedProcess, type ProcessExit } from './pool/supervised-process.js';
 import { askForJob } from './server/ask-for-job.js';
 import { removeDeadAgent } from './server/dead-agent.js';
@@ -58,7 +58,8 @@ export class WorkerRun {
     this.#pool = new ProcessPool({
       idleTarget: options.numIdleProcesses,
       startsAtOnce: Math.max(1, availableParallelism()),
-      makeProcess: () => this.#makeProcess(),
+      jobsPerProcess: options.jobsPerProcess,
+      makeProcess: (jobEnded) => this.#makeProcess(jobEnded),
       events: {
         healthChanged: (healthy) => this.#onHealth(healthy),
         jobEnded: (info, exit) => this.#onJobEnded(info, exit),
@@ -66,10 +67,13 @@ export class WorkerRun {
     });
   }
 
-  #makeProcess(): SupervisedProcess {
+  #makeProcess(jobEnded: PoolEvents['jobEnded']): SupervisedProcess {
     const options = this.#options;
     return new SupervisedProcess({
       agent: options.agent,
+      jobsPerProcess: options.jobsPerProcess,
+      jobsInAll: options.recycleProcessAfter,
+      jobEnded,
       initializeTimeoutMs: options.initializeProcessTimeout,
       closeTimeoutMs: options.shutdownProcessTimeout,
       sessionEndTimeoutMs: options.sessionEndTimeout,

@@ -1,4 +1,5 @@
 // The one logger of a process, shared by every copy of this package and loaded on first use.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import type * as Pino from 'pino';
 import type { DestinationStream, Logger, StreamEntry } from 'pino';
@@ -17,11 +18,13 @@ export interface LoggerOptions {
 const loggerKey = Symbol.for('@livekit/agents:logger');
 const optionsKey = Symbol.for('@livekit/agents:loggerOptions');
 const sinksKey = Symbol.for('livekit.agents.logSinks');
+const scopeKey = Symbol.for('livekit.agents.logScope');
 
 interface LogState {
   [loggerKey]?: Logger;
   [optionsKey]?: LoggerOptions;
   [sinksKey]?: { add(entry: StreamEntry): unknown };
+  [scopeKey]?: AsyncLocalStorage<Logger>;
 }
 
 const state = globalThis as LogState;
@@ -32,11 +35,17 @@ function defaultLevel(): string {
 }
 
 /**
- * The process's logger. Before {@link initializeLogger} it is a JSON logger on standard output at the level of
+ * The process's logger, or that of the job the calling code runs in. Before {@link initializeLogger} it is a JSON logger on standard output at the level of
  * `LOG_LEVEL` (default 'info').
  */
 export function log(): Logger {
-  return state[loggerKey] ?? createLogger({ pretty: false });
+  return state[scopeKey]?.getStore() ?? state[loggerKey] ?? createLogger({ pretty: false });
+}
+
+/** Runs `run` with `logger` as what {@link log} returns in it and in all that it starts. @internal */
+export function runWithLogger<T>(logger: Logger, run: () => T): T {
+  state[scopeKey] ??= new AsyncLocalStorage();
+  return state[scopeKey].run(logger, run);
 }
 
 /** The options the logger was made with; undefined before {@link initializeLogger}. */

@@ -18,6 +18,8 @@ export interface InitializeRequest {
   readonly sessionEndTimeout: number;
   /** Longest time for the whole shutdown once asked for, in ms. */
   readonly shutdownTimeout: number;
+  /** Whether several jobs run side by side; else the process ends with its job. */
+  readonly packed: boolean;
 }
 
 /** From the worker to a job process. */
@@ -25,7 +27,8 @@ export type ToJobMessage =
   | { readonly case: 'initializeRequest'; readonly value: InitializeRequest }
   | { readonly case: 'pingRequest'; readonly value: { readonly timestamp: number } }
   | { readonly case: 'startJobRequest'; readonly value: { readonly runningJob: SentRunningJob } }
-  | { readonly case: 'shutdownRequest'; readonly value: { readonly reason: string } }
+  /** One job, or all of them and then the process. */
+  | { readonly case: 'shutdownRequest'; readonly value: { readonly reason: string; readonly jobId?: string } }
   | { readonly case: 'inferenceResponse'; readonly value: InferenceAnswer };
 
 /** From a job process to the worker. */
@@ -51,9 +54,14 @@ export type FromJobMessage =
   | { readonly case: 'observed'; readonly value: Observation }
   | { readonly case: 'shutdownRequestAck'; readonly value?: undefined }
   /** The job has decided to end. */
-  | { readonly case: 'exiting'; readonly value: { readonly reason: string; readonly failed: boolean } }
+  | {
+      readonly case: 'exiting';
+      readonly value: { readonly jobId: string; readonly reason: string; readonly failed: boolean };
+    }
   /** The session is closed and the room is left; only callbacks and flushing remain. */
   | { readonly case: 'shuttingDown'; readonly value?: undefined }
+  /** All of one job is done; the process goes on. */
+  | { readonly case: 'jobDone'; readonly value: { readonly jobId: string } }
   /** Everything is done; the process exits. */
   | { readonly case: 'done'; readonly value?: undefined };
 

@@ -1,42 +1,26 @@
-// The job process: loads the agent file, waits for a job, runs it, exits.
+// The job process: loads the agent file, waits for jobs, runs them, exits.
 import './rtc-quietly.js';
-import {
-  initializeLogger,
-  log,
-  loggerOptions,
-  setLoggerState,
-  systemClock,
-  toError,
-  type RunningJobInfo,
-} from '@livekit/agents-core';
+import { initializeLogger, log, systemClock, toError } from '@livekit/agents-core';
 import {
   isMessage,
   toSentError,
   type FromJobMessage,
   type InitializeRequest,
-  type SentRunningJob,
   type ToJobMessage,
 } from '../ipc/messages.js';
 import { takeCommandLine } from '../cli/command-line.js';
-import type { AgentDefinition } from './agent-definition.js';
 import { JobProcess } from './job-process.js';
 import { loadAgent } from './load-agent.js';
-import { bounded, JobRun, leaveNow } from './run-job.js';
+import { JobHost } from './job-host.js';
+import { bounded } from './run-job.js';
 import { RemoteInference } from './remote-inference.js';
-
-interface Prepared {
-  readonly agent: AgentDefinition;
-  readonly request: InitializeRequest;
-}
 
 const disposeTimeoutMs = 5000;
 
 takeCommandLine();
 const proc = new JobProcess();
 const inference = new RemoteInference(send);
-let prepared: Prepared | undefined;
-let run: JobRun | undefined;
-let shutdownBeforeJob = false;
+let host: JobHost | undefined;
 
 function send(message: FromJobMessage): void {
   if (process.connected) process.send?.(message);
@@ -55,41 +39,23 @@ async function initialize(request: InitializeRequest): Promise<void> {
     const [agent] = await Promise.all([loadAgent(process.argv[2] ?? ''), import('@livekit/rtc-node')]);
     during = 'prewarm';
     await agent.prewarm?.(proc);
-    prepared = { agent, request };
+    host = new JobHost({ agent, request, proc, inference, send, onEmpty: leave });
     send({ case: 'initializeResponse' });
   } catch (error) {
     process.send?.({ case: 'initializeFailed', value: { error: toSentError(error), during } }, () => process.exit(1));
   }
 }
 
-async function startJob(sent: SentRunningJob): Promise<void> {
-  if (!prepared || run) return;
-  const { agent, request } = prepared;
-  // The job is proto JSON here; user code sees it under the published type.
-  const info = sent as RunningJobInfo;
-  setLoggerState(log().child({ jobId: info.job.id }), loggerOptions() ?? request.loggerOptions);
-  const { Room, dispose } = await import('@livekit/rtc-node');
-  run = new JobRun({
-    agent,
-    proc,
-    info,
-    room: new Room(),
-    inferenceExecutor: inference,
-    sessionEndTimeoutMs: request.sessionEndTimeout,
-    callbacksTimeoutMs: request.shutdownTimeout,
-    send,
-  });
-  if (shutdownBeforeJob) run.end('shutdown');
-  await run.run();
+async function leave(): Promise<void> {
+  const { dispose } = await import('@livekit/rtc-node');
   await bounded('releasing rtc-node', disposeTimeoutMs, async () => dispose());
   exit(0);
 }
 
-function shutDown(reason: string): void {
+function shutDown({ reason, jobId }: { reason: string; jobId?: string }): void {
   send({ case: 'shutdownRequestAck' });
-  shutdownBeforeJob = true;
-  if (run) run.context.shutdown(reason);
-  else if (prepared) exit(0);
+  if (jobId === undefined) host?.shutDown(reason);
+  else host?.endJob(jobId, reason);
 }
 
 function receive(message: ToJobMessage): void {
@@ -107,20 +73,20 @@ function receive(message: ToJobMessage): void {
         },
       });
     case 'startJobRequest':
-      startJob(message.value.runningJob).catch((error: unknown) => {
+      host?.start(message.value.runningJob).catch((error: unknown) => {
         log().error({ err: toError(error) }, 'the job could not be run');
         process.exit(1);
       });
       return;
     case 'shutdownRequest':
-      return shutDown(message.value.reason);
+      return shutDown(message.value);
     case 'inferenceResponse':
       return inference.answered(message.value);
   }
 }
 
 function failed(error: unknown, what: string): void {
-  if (run) return run.crash(error, what);
+  if (host?.crash(error, what)) return;
   log().error({ err: toError(error) }, what);
   process.exit(1);
 }
@@ -131,10 +97,10 @@ process.on('SIGTERM', () => undefined);
 process.on('unhandledRejection', (error) => failed(error, 'unhandled promise rejection in the job: the job ends'));
 process.on('uncaughtException', (error) => failed(error, 'uncaught error in the job: the job ends'));
 process.on('disconnect', () => {
-  // The worker is gone. Nobody would end this job, and a new worker may be given its room: leave now.
-  if (!run) process.exit(1);
-  log().error('the worker process is gone: the job leaves its room');
-  void leaveNow(run.context.room).then(() => process.exit(1));
+  // The worker is gone. Nobody would end these jobs, and a new worker may be given their rooms: leave now.
+  if (!host || host.isEmpty) process.exit(1);
+  log().error('the worker process is gone: its jobs leave their rooms');
+  void host.leaveNow().then(() => process.exit(1));
 });
 process.on('message', (message: unknown) => {
   if (isMessage(message)) receive(message as ToJobMessage);

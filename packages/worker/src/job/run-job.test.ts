@@ -22,6 +22,7 @@ function start(agent: AgentDefinition, said: string[] = []) {
       workerId: 'W1',
     },
     room: room.asRoom,
+    alone: true,
     inferenceExecutor: { doInference: async () => undefined },
     sessionEndTimeoutMs: 300_000,
     callbacksTimeoutMs: 60_000,

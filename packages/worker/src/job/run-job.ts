@@ -23,6 +23,8 @@ export interface JobRunOptions {
   readonly proc: JobProcess;
   readonly info: RunningJobInfo;
   readonly room: Room;
+  /** Whether no other job will run in this process at the same time. */
+  readonly alone: boolean;
   readonly inferenceExecutor: InferenceExecutor;
   readonly sessionEndTimeoutMs: number;
   /** Longest time for all shutdown callbacks together. */
@@ -78,12 +80,13 @@ export class JobRun {
 
   /** Runs the job. Resolves when all of its shutdown is done. Never rejects. */
   async run(): Promise<void> {
-    using _job = setProcessJob(this.context);
+    // Alone in its process, the job is found even where the runtime loses the async context.
+    using _job = this.#options.alone ? setProcessJob(this.context) : undefined;
     const entry = runWithJobContextAsync(this.context, () => this.#enter());
     using _warning = systemClock.wakeAt(systemClock.now() + connectWarningMs, () => this.#warnIfAlone());
     const { reason, failed } = await this.#ending.promise;
-    const { send } = this.#options;
-    send({ case: 'exiting', value: { reason, failed } });
+    const { send, info } = this.#options;
+    send({ case: 'exiting', value: { jobId: info.job.id, reason, failed } });
     log().info({ reason }, failed ? 'job ends after a failure' : 'job ends');
     await runWithJobContextAsync(this.context, () => this.#shutDown(entry));
   }

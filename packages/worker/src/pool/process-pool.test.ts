@@ -14,7 +14,7 @@ const info = (id: string): RunningJobInfo => ({
   workerId: 'W1',
 });
 
-function makePool({ idle = 0, atOnce = 2, plan = (): StartPlan => ({ takesMs: 1000 }) } = {}) {
+function makePool({ idle = 0, atOnce = 2, places = 1, plan = (): StartPlan => ({ takesMs: 1000 }) } = {}) {
   const clock = new ManualClock();
   const made: FakeProcess[] = [];
   const ended: string[] = [];
@@ -23,8 +23,9 @@ function makePool({ idle = 0, atOnce = 2, plan = (): StartPlan => ({ takesMs: 10
     clock,
     idleTarget: idle,
     startsAtOnce: atOnce,
-    makeProcess: () => {
-      const process = new FakeProcess(clock, plan());
+    jobsPerProcess: places,
+    makeProcess: (jobEnded) => {
+      const process = new FakeProcess({ clock, plan: plan(), places, jobEnded });
       made.push(process);
       return process;
     },
@@ -60,7 +61,7 @@ describe('idle processes', () => {
     pool.start();
     await clock.advance(1000);
     pool.launch(info('J1'));
-    expect(made[0]?.runningJob?.job.id).toBe('J1');
+    expect(made[0]?.runningJobs[0]?.job.id).toBe('J1');
     await clock.advance(1000);
     expect(made.map((process) => process.stage)).toEqual(['running', 'ready']);
   });
@@ -84,9 +85,9 @@ describe('jobs', () => {
     const { clock, made, pool } = makePool({ idle: 0, atOnce: 2 });
     for (const id of ['J1', 'J2', 'J3']) pool.launch(info(id));
     await clock.advance(1000);
-    expect(made.map((process) => process.runningJob?.job.id)).toEqual(['J1', 'J2', undefined]);
+    expect(made.map((process) => process.runningJobs[0]?.job.id)).toEqual(['J1', 'J2', undefined]);
     await clock.advance(1000);
-    expect(made.map((process) => process.runningJob?.job.id)).toEqual(['J1', 'J2', 'J3']);
+    expect(made.map((process) => process.runningJobs[0]?.job.id)).toEqual(['J1', 'J2', 'J3']);
   });
 
   it('are told of once when they end, however they end', async () => {
@@ -122,7 +123,63 @@ describe('jobs', () => {
     await pool.closeJob('J1', 'the server ended the job');
     expect(ended).toEqual(['J1 clean']);
     await clock.advance(1000);
-    expect(made[0]?.runningJob).toBeUndefined();
+    expect(made[0]?.runningJobs).toEqual([]);
+  });
+});
+
+describe('several jobs in one process', () => {
+  it('fill a process before the next one, and places are kept ready', async () => {
+    const { clock, made, pool } = makePool({ idle: 2, places: 3 });
+    pool.start();
+    await clock.advance(1000);
+    expect(made).toHaveLength(1);
+    for (const id of ['J1', 'J2', 'J3', 'J4']) {
+      pool.launch(info(id));
+      await clock.advance(1000);
+    }
+    expect(made.map(({ runningJobs }) => runningJobs.map(({ job }) => job.id))).toEqual([['J1', 'J2', 'J3'], ['J4']]);
+  });
+
+  it('end one by one; a process that stands empty and is not needed goes', async () => {
+    const { clock, made, ended, pool, alive } = makePool({ idle: 1, places: 2 });
+    pool.start();
+    await clock.advance(1000);
+    for (const id of ['J1', 'J2', 'J3']) pool.launch(info(id));
+    await clock.advance(2000);
+    expect(alive()).toBe(2);
+    made[0]?.endJob('J1');
+    made[0]?.endJob('J2');
+    await settle();
+    expect(ended).toEqual(['J1 clean', 'J2 clean']);
+    expect(alive()).toBe(1);
+    await pool.closeJob('J3', 'the server ended the job');
+    await clock.advance(1000);
+    expect(ended.at(-1)).toBe('J3 clean');
+    expect(alive()).toBe(1);
+  });
+
+  it('are all lost with their process, which is told for each', async () => {
+    const { clock, made, ended, pool } = makePool({ places: 2 });
+    pool.launch(info('J1'));
+    pool.launch(info('J2'));
+    await clock.advance(1000);
+    made[0]?.exit({ kind: 'died', reason: 'killed by SIGKILL' });
+    await settle();
+    expect(ended).toEqual(['J1 died', 'J2 died']);
+  });
+
+  it('leave no process behind when the pool takes no more', async () => {
+    const { clock, made, pool, alive } = makePool({ idle: 1, places: 2 });
+    pool.start();
+    await clock.advance(1000);
+    pool.launch(info('J1'));
+    await clock.advance(1000);
+    pool.stopIdle();
+    expect(alive()).toBe(1);
+    made[0]?.endJob('J1');
+    await clock.advance(1000);
+    expect(alive()).toBe(0);
+    expect(clock.armed).toBe(0);
   });
 });
 
@@ -165,7 +222,7 @@ describe('the end', () => {
     pool.launch(info('J2'));
     pool.stopIdle();
     await clock.advance(2000);
-    const jobs = made.map((process) => process.runningJob?.job.id).filter((id) => id !== undefined);
+    const jobs = made.map((process) => process.runningJobs[0]?.job.id).filter((id) => id !== undefined);
     expect(jobs).toEqual(['J1', 'J2']);
     expect(alive()).toBe(2);
     expect(ended).toEqual([]);

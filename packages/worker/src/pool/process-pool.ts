@@ -5,13 +5,16 @@ import type { ProcessExit, SupervisedProcess } from './supervised-process.js';
 /** What the pool needs of a process. */
 export type PooledProcess = Pick<
   SupervisedProcess,
-  'stage' | 'pid' | 'memoryMB' | 'runningJob' | 'exited' | 'start' | 'launch' | 'close'
+  'stage' | 'pid' | 'memoryMB' | 'runningJobs' | 'freePlaces' | 'exited' | 'start' | 'launch' | 'close' | 'closeJob'
 >;
 
 export interface PoolOptions {
-  readonly makeProcess: () => PooledProcess;
-  /** How many processes are kept ready. */
+  /** `jobEnded` is to be called once for each job that was launched in it. */
+  readonly makeProcess: (jobEnded: PoolEvents['jobEnded']) => PooledProcess;
+  /** How many places for jobs are kept ready. */
   readonly idleTarget: number;
+  /** Places in one process. Default 1. */
+  readonly jobsPerProcess?: number;
   /** How many may start at the same time. */
   readonly startsAtOnce: number;
   readonly events: PoolEvents;
@@ -29,7 +32,8 @@ export class ProcessPool {
   readonly #options: PoolOptions;
   readonly #clock: Clock;
   readonly #all = new Set<PooledProcess>();
-  readonly #ready: PooledProcess[] = [];
+  /** Those that became ready, and those that were given a job since. */
+  readonly #past = new WeakMap<PooledProcess, 'ready' | 'used'>();
   /** Jobs that wait for a process, oldest first. */
   readonly #waiting: RunningJobInfo[] = [];
   #starting = 0;
@@ -56,7 +60,7 @@ export class ProcessPool {
   get occupancy(): { waitingJobs: number; idleProcesses: number; processes: number; processMemoryMB: number[] } {
     return {
       waitingJobs: this.#waiting.length,
-      idleProcesses: this.#ready.length,
+      idleProcesses: [...this.#all].filter(isIdle).length,
       processes: this.#all.size,
       processMemoryMB: [...this.#all].map(({ memoryMB }) => memoryMB),
     };
@@ -78,18 +82,17 @@ export class ProcessPool {
     const waiting = this.#waiting.findIndex((info) => info.job.id === jobId);
     const [info] = waiting < 0 ? [] : this.#waiting.splice(waiting, 1);
     if (info) return this.#options.events.jobEnded(info, { kind: 'clean', reason });
-    const found = [...this.#all].find((process) => process.runningJob?.job.id === jobId);
-    await found?.close(reason);
+    const found = [...this.#all].find(({ runningJobs }) => runningJobs.some(({ job }) => job.id === jobId));
+    await found?.closeJob(jobId, reason);
   }
 
   /** Starts no more processes and ends the idle ones; jobs go on. */
   stopIdle(): void {
     this.#stopped = true;
     this.#retry?.[Symbol.dispose]();
-    this.#ready.length = 0;
     for (const process of this.#all) {
       const needed = process.stage === 'starting' && this.#waiting.length > 0;
-      if (!process.runningJob && !needed) void process.close('the worker takes no more jobs');
+      if (process.runningJobs.length === 0 && !needed) void process.close('the worker takes no more jobs');
     }
   }
 
@@ -97,32 +100,58 @@ export class ProcessPool {
   async close(reason: string): Promise<void> {
     this.#stopped = true;
     this.#retry?.[Symbol.dispose]();
-    this.#ready.length = 0;
     for (const info of this.#waiting.splice(0)) this.#options.events.jobEnded(info, { kind: 'clean', reason });
     await Promise.all([...this.#all].map((process) => process.close(reason)));
   }
 
   #serve(): void {
-    while (this.#waiting.length > 0 && this.#ready.length > 0) {
-      const process = this.#ready.shift();
-      if (process?.stage !== 'ready') continue;
-      const info = this.#waiting.shift();
+    while (this.#waiting.length > 0) {
+      const process = this.#fullestWithRoom();
+      const info = process && this.#waiting.shift();
       if (!info) return;
+      this.#past.set(process, 'used');
       process.launch(info);
       this.#failures = 0;
     }
   }
 
+  /** Jobs go together as long as they may, so that whole processes stay free. */
+  #fullestWithRoom(): PooledProcess | undefined {
+    const withRoom = [...this.#all].filter(({ freePlaces }) => freePlaces > 0);
+    const most = Math.max(...withRoom.map(({ runningJobs }) => runningJobs.length));
+    return withRoom.find(({ runningJobs }) => runningJobs.length === most);
+  }
+
+  #freePlaces(): number {
+    return [...this.#all].reduce((sum, { freePlaces }) => sum + freePlaces, 0);
+  }
+
   #fill(): void {
-    const { idleTarget, startsAtOnce } = this.#options;
+    const { idleTarget, startsAtOnce, jobsPerProcess = 1 } = this.#options;
     const wanted = this.#waiting.length + (this.#stopped ? 0 : idleTarget);
     // A waiting job starts its process whatever failed before; spares wait for the back-off.
     const limit = this.#retry && !this.#stopped ? Math.min(this.#waiting.length, startsAtOnce) : startsAtOnce;
-    while (this.#ready.length + this.#starting < wanted && this.#starting < limit) void this.#startOne();
+    const coming = () => this.#freePlaces() + this.#starting * jobsPerProcess;
+    while (coming() < wanted && this.#starting < limit) void this.#startOne();
+  }
+
+  /** Ends processes that stand empty, as far as no one needs them. */
+  #trim(): void {
+    for (const process of this.#all) {
+      if (!isIdle(process) || this.#past.get(process) !== 'used') continue;
+      const spare = this.#freePlaces() - process.freePlaces;
+      if (this.#stopped || spare >= this.#options.idleTarget) void process.close('it is not needed any more');
+    }
+  }
+
+  #onJobEnded(info: RunningJobInfo, exit: ProcessExit): void {
+    this.#options.events.jobEnded(info, exit);
+    this.#serve();
+    this.#trim();
   }
 
   async #startOne(): Promise<void> {
-    const process = this.#options.makeProcess();
+    const process = this.#options.makeProcess((info, exit) => this.#onJobEnded(info, exit));
     this.#starting += 1;
     this.#all.add(process);
     void process.exited.then((exit) => this.#onExit(process, exit));
@@ -144,12 +173,12 @@ export class ProcessPool {
       this.#failures = 0;
       this.#options.events.healthChanged(true);
     }
-    if (process.stage !== 'ready') return;
+    if (process.freePlaces === 0) return;
+    this.#past.set(process, 'ready');
     if (this.#stopped && this.#waiting.length === 0) {
       void process.close('the worker takes no more jobs');
       return;
     }
-    this.#ready.push(process);
     this.#serve();
   }
 
@@ -182,12 +211,7 @@ export class ProcessPool {
 
   #onExit(process: PooledProcess, exit: ProcessExit): void {
     this.#all.delete(process);
-    const at = this.#ready.indexOf(process);
-    if (at >= 0) this.#ready.splice(at, 1);
-    const job = process.runningJob;
-    if (job) {
-      this.#options.events.jobEnded(job, exit);
-    } else if (at >= 0 && exit.kind === 'died') {
+    if (exit.kind === 'died' && this.#past.get(process) === 'ready') {
       log().warn({ pid: process.pid, reason: exit.reason }, 'an idle job process ended by itself');
       this.#failures += 1;
       this.#scheduleRetry();
@@ -195,3 +219,5 @@ export class ProcessPool {
     this.#fill();
   }
 }
+
+const isIdle = ({ freePlaces, runningJobs }: PooledProcess) => freePlaces > 0 && runningJobs.length === 0;

@@ -1,4 +1,4 @@
-// One child process that runs at most one job: starts it, watches over it, ends it.
+// One child process that runs jobs: starts it, watches over it, ends it.
 import { fork, type ChildProcess } from 'node:child_process';
 import { withResolvers, log, waitUntilTimeout, type LoggerOptions, type RunningJobInfo } from '@livekit/agents-core';
 import { JobProcessError } from '../errors.js';
@@ -12,6 +12,7 @@ import {
 } from '../ipc/messages.js';
 import type { Observation } from '../metrics/observation.js';
 import { Heartbeat } from './heartbeat.js';
+import { JobPlaces } from './job-places.js';
 
 export interface ProcessOptions {
   /** Path of the agent file. */
@@ -25,6 +26,12 @@ export interface ProcessOptions {
   /** Memory at which the process is ended; 0 is off. */
   readonly memoryLimitMB: number;
   readonly loggerOptions: LoggerOptions;
+  /** Jobs at the same time. Default 1: the process ends with its job. */
+  readonly jobsPerProcess?: number;
+  /** With several: jobs in all, after which the process is replaced. */
+  readonly jobsInAll?: number;
+  /** A job has ended, or its process is gone. */
+  readonly jobEnded: (info: RunningJobInfo, exit: ProcessExit) => void;
   /** Called for everything the job measured. */
   readonly observed?: (observation: Observation) => void;
   /** Answers `doInference` calls of the job. */
@@ -55,16 +62,18 @@ export class SupervisedProcess {
   #child: ChildProcess | undefined;
   #heartbeat: Heartbeat | undefined;
   #stage: Stage = 'new';
-  #job: RunningJobInfo | undefined;
-  #ending: { reason: string; failed: boolean } | undefined;
+  readonly #places: JobPlaces;
   #done = false;
   #warnedOfMemory = false;
+  #overMemory = false;
   #memoryMB = 0;
   #killReason: string | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
+    const { jobsPerProcess: capacity = 1, jobsInAll = Infinity } = options;
+    this.#places = new JobPlaces({ capacity, jobsInAll: capacity === 1 ? 1 : jobsInAll });
     this.#initialized.promise.catch(() => undefined);
   }
 
@@ -81,8 +90,14 @@ export class SupervisedProcess {
     return this.#memoryMB;
   }
 
-  get runningJob(): RunningJobInfo | undefined {
-    return this.#job;
+  get runningJobs(): readonly RunningJobInfo[] {
+    return this.#places.jobs;
+  }
+
+  /** How many jobs it can take right now. */
+  get freePlaces(): number {
+    const takes = (this.#stage === 'ready' || this.#stage === 'running') && !this.#closing;
+    return takes ? this.#places.free : 0;
   }
 
   /** Settles once the process is gone. Never rejects. */
@@ -105,6 +120,7 @@ export class SupervisedProcess {
         pingInterval: pingEveryMs,
         sessionEndTimeout: this.#options.sessionEndTimeoutMs,
         shutdownTimeout: this.#options.closeTimeoutMs,
+        packed: (this.#options.jobsPerProcess ?? 1) > 1,
       },
     });
     try {
@@ -137,12 +153,18 @@ export class SupervisedProcess {
 
   /** Hands the job to the process. */
   launch(info: RunningJobInfo): void {
-    if (this.#stage !== 'ready') throw new JobProcessError(`a job cannot start in a process that is ${this.#stage}`);
+    if (this.freePlaces === 0) throw new JobProcessError(`a job cannot start in a process that is ${this.#stage}`);
     this.#stage = 'running';
-    this.#job = info;
+    this.#places.take(info);
     // With defaults, or an enum's first value (a job of type JT_ROOM) would be missing.
     const runningJob: SentRunningJob = { ...info, job: info.job.toJson({ emitDefaultValues: true }) };
     this.#send({ case: 'startJobRequest', value: { runningJob } });
+  }
+
+  /** Ends one of its jobs. Alone in its process, the job takes the process with it. */
+  async closeJob(jobId: string, reason: string): Promise<void> {
+    if ((this.#options.jobsPerProcess ?? 1) === 1) return this.close(reason);
+    this.#send({ case: 'shutdownRequest', value: { reason, jobId } });
   }
 
   /** Ends the process in order; kills it when that takes too long. Resolves when it is gone. */
@@ -174,7 +196,8 @@ export class SupervisedProcess {
   }
 
   #fields(): Record<string, unknown> {
-    return { pid: this.pid, jobId: this.#job?.job.id };
+    const [only, ...more] = this.#places.jobs.map(({ job }) => job.id);
+    return { pid: this.pid, ...(more.length > 0 ? { jobIds: [only, ...more] } : { jobId: only }) };
   }
 
   #send(message: ToJobMessage): void {
@@ -199,8 +222,9 @@ export class SupervisedProcess {
         void this.#infer(message.value);
         return;
       case 'exiting':
-        this.#ending = message.value;
-        return;
+        return this.#places.ends(message.value.jobId, message.value);
+      case 'jobDone':
+        return this.#jobDone(message.value.jobId);
       case 'done':
         this.#done = true;
         return;
@@ -209,16 +233,31 @@ export class SupervisedProcess {
     }
   }
 
+  #jobDone(jobId: string): void {
+    const ended = this.#places.leave(jobId);
+    if (ended) this.#options.jobEnded(ended.info, ended.exit);
+    if (this.#places.isSpent) void this.close('its jobs are done');
+  }
+
   #checkMemory(memoryMB: number): void {
     const { memoryWarnMB, memoryLimitMB } = this.#options;
     this.#memoryMB = memoryMB;
-    if (memoryLimitMB > 0 && memoryMB > memoryLimitMB && !this.#closing) {
-      log().error({ ...this.#fields(), memoryMB, memoryLimitMB }, 'job process is over its memory limit: it is ended');
-      void this.close('over the memory limit');
+    if (memoryLimitMB > 0 && memoryMB > memoryLimitMB && !this.#closing && !this.#overMemory) {
+      this.#overMemory = true;
+      const fields = { ...this.#fields(), memoryMB, memoryLimitMB };
+      log().error(fields, 'job process is over its memory limit: it takes no more jobs, and ends');
+      this.#overLimit();
     } else if (memoryWarnMB > 0 && memoryMB > memoryWarnMB && !this.#warnedOfMemory) {
       this.#warnedOfMemory = true;
       log().warn({ ...this.#fields(), memoryMB, memoryWarnMB }, 'job process uses much memory');
     }
+  }
+
+  /** Alone, the job ends with its process. Several finish their conversations, and nobody new comes. */
+  #overLimit(): void {
+    if ((this.#options.jobsPerProcess ?? 1) === 1) return void this.close('over the memory limit');
+    this.#places.retire();
+    if (this.#places.isSpent) void this.close('over the memory limit');
   }
 
   #initFailure(error: SentError, during: 'load' | 'prewarm'): JobProcessError {
@@ -248,12 +287,14 @@ export class SupervisedProcess {
       const message = `the job process ended (${how}) while it loaded the agent file ${this.#options.agent}`;
       this.#initialized.reject(new JobProcessError(message));
     }
-    this.#exited.resolve(this.#exitOf(how));
+    const exit = this.#exitOf(how);
+    const left = this.#places.clear(exit.kind === 'clean' ? 'in order' : exit);
+    for (const { info, exit: ending } of left) this.#options.jobEnded(info, ending);
+    this.#exited.resolve(exit);
   }
 
   #exitOf(how: string): ProcessExit {
     if (this.#killReason !== undefined) return { kind: 'killed', reason: this.#killReason };
-    if (this.#done) return { kind: this.#ending?.failed ? 'failed' : 'clean', reason: this.#ending?.reason ?? '' };
-    return { kind: 'died', reason: how };
+    return this.#done ? { kind: 'clean', reason: '' } : { kind: 'died', reason: how };
   }
 }

@@ -1,10 +1,18 @@
 // An agent whose misbehaviour the test chooses through the environment.
 import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, ServerOptions } from '@livekit/agents-worker';
+import { sleep, systemClock } from '@livekit/agents-core';
+import { cli, defineAgent, getJobContext, ServerOptions } from '@livekit/agents-worker';
 
 const mood = process.env['MOOD'] ?? '';
 const inJobProcess = process.send !== undefined;
 if (mood === 'throws-on-load' && inJobProcess) throw new Error('the cupboard is bare');
+
+/** Whose job a room event, and what it starts, belongs to. */
+async function tellWho(): Promise<void> {
+  const inEvent = getJobContext();
+  await sleep(systemClock, 10);
+  await getJobContext().agent?.setAttributes({ who: `${inEvent.job.room?.name} ${process.pid}` });
+}
 
 const forever = new Promise<void>(() => {});
 
@@ -37,6 +45,8 @@ export default defineAgent({
         const end = Date.now() + 6000;
         while (Date.now() < end);
       }
+      if (text === 'who') void tellWho();
+      if (text === 'reject') void Promise.reject(new Error('caught by nobody'));
       if (text === 'delete') void ctx.deleteRoom();
     });
     // Last: the test takes it for the sign that everything above is in place.
@@ -57,6 +67,7 @@ cli.runApp(
     host: '127.0.0.1',
     port: Number(process.env['HEALTH_PORT'] ?? 0),
     agentName: process.env['NAME'] ?? '',
+    jobsPerProcess: Number(process.env['JOBS_PER_PROCESS'] ?? 1),
     maxJobs: process.env['MAX_JOBS'] === undefined ? undefined : Number(process.env['MAX_JOBS']),
   }),
 );
