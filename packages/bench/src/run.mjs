@@ -16,6 +16,7 @@ const benches = {
   'import-voice': () => import('./benches/import-voice.mjs'),
   worker: () => import('./benches/worker.mjs'),
   turn: () => import('./benches/turn.mjs'),
+  realtime: () => import('./benches/realtime.mjs'),
   'memory-growth': () => import('./benches/memory-growth.mjs'),
   silero: () => import('./benches/silero.mjs'),
 };

@@ -150,9 +150,11 @@ export class SinkRun {
     this.#capturing = true;
     this.#waitingSince = clock.now();
     playhead.push(clock.now(), (frame.samplesPerChannel / frame.sampleRate) * 1000);
+    // The sound first: captions and limits of time can follow it.
+    const accepted = sink.captureFrame(frame);
     this.#options.onChanged();
     this.#arm();
-    await sink.captureFrame(frame);
+    await accepted;
     this.#capturing = false;
     this.#startBy ??= clock.now() + startGraceMs;
   }
