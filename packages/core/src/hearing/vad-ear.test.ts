@@ -93,3 +93,31 @@ it('ends speech in progress when it is flushed, with the frames so far', async (
   expect(events.map(({ type }) => type)).toEqual(['speech-started', 'speech-ended']);
   expect(utterances).toEqual([2]);
 });
+
+it('withholds from recognisers of whole utterances what they must not hear', async () => {
+  const heard: AudioFrame[][] = [];
+  const vad = new ScriptedVad();
+  const ear = new VadEar({ vad, clock, onEvent: () => undefined, onUtterance: (frames) => heard.push([...frames]) });
+  const [stream] = vad.streams;
+  const [loud, silence] = [frame(), frame()];
+  const utterance = async (...said: (readonly [frame: AudioFrame, words: AudioFrame])[]) => {
+    const [first, ...rest] = said;
+    if (first) ear.hear(...first);
+    stream?.say({ type: VADEventType.START_OF_SPEECH, frames: [loud] });
+    await microtasks();
+    for (const pair of rest) ear.hear(...pair);
+    stream?.say({ type: VADEventType.END_OF_SPEECH, frames: [loud, loud] });
+    await microtasks();
+  };
+  await utterance([loud, loud], [loud, loud]);
+  await utterance([loud, silence], [loud, silence], [loud, loud]);
+  await utterance([loud, loud], [loud, silence]);
+  await utterance([loud, loud], [loud, loud]);
+  expect(heard.map((frames) => frames.map((one) => (one === silence ? 'silence' : 'loud')))).toEqual([
+    ['loud', 'loud'],
+    ['silence', 'loud'],
+    ['loud', 'silence'],
+    ['loud', 'loud'],
+  ]);
+  await ear.close();
+});
