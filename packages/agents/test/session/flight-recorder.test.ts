@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { APIConnectionError, voice } from '@livekit/agents';
 import {
   FakeLLM,
-  MemoryAudioInput,
   playScenario,
   replayTrace,
-  type Scenario,
   type StartSessionOptions,
   startSession,
   VirtualClock,
@@ -126,22 +124,4 @@ describe('what is recorded', () => {
       await expect(s.session.writeTrace()).rejects.toMatchObject({ code: 'trace_directory_missing' });
     });
   });
-
-  it('begins in mid-call once the call is long, and still plays again', async () => {
-    const clock = new VirtualClock();
-    const llm = new FakeLLM([], { clock, fallback: { content: 'Marigold.' } });
-    await playScenario(longCall, { clock, llm, microphone: new MemoryAudioInput({ clock, frameMs: 100 }) });
-  });
 });
-
-async function longCall(s: Scenario): Promise<void> {
-  for (let turn = 0; turn < 160; turn += 1) {
-    s.userSays(`Marigold number ${turn}`, 900);
-    await s.finish({ quietMs: 300 });
-  }
-  const replay = replayTrace(s.session.trace);
-  expect(replay.events).toBeGreaterThan(1500);
-  expect(replay.events).toBeLessThanOrEqual(2500);
-  expect(replay.head.state.now).toBeGreaterThan(0);
-  expect(replay.differences).toEqual([]);
-}
