@@ -137,7 +137,13 @@ describe('several jobs in one process', () => {
       pool.launch(info(id));
       await clock.advance(1000);
     }
-    expect(made.map(({ runningJobs }) => runningJobs.map(({ job }) => job.id))).toEqual([['J1', 'J2', 'J3'], ['J4']]);
+    const seats = () => made.map(({ runningJobs }) => runningJobs.map(({ job }) => job.id));
+    expect(seats()).toEqual([['J1', 'J2', 'J3'], ['J4']]);
+    pool.launch(info('J5'));
+    made[0]?.endJob('J1');
+    made[0]?.endJob('J2');
+    pool.launch(info('J6'));
+    expect(seats()).toEqual([['J3'], ['J4', 'J5', 'J6']]);
   });
 
   it('end one by one; a process that stands empty and is not needed goes', async () => {
