@@ -1,5 +1,5 @@
 // The voice gets its text shortly before it is needed.
-import { voice } from '@livekit/agents';
+import type { voice } from '@livekit/agents';
 import { FakeTTS, startSession, VirtualClock } from '@livekit/agents/testing';
 import { describe, expect, it } from 'vitest';
 
@@ -13,6 +13,7 @@ async function begin(options: {
   ttsPacing?: boolean | voice.TtsPacingOptions;
   synthesisMs?: number;
   aligned?: boolean;
+  streaming?: boolean;
 }) {
   const clock = new VirtualClock();
   const { synthesisMs = 0, ttsPacing = false, aligned = false, streaming = true } = options;
