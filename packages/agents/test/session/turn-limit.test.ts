@@ -5,7 +5,11 @@ import { expect, it, vi } from 'vitest';
 import { conversation } from './helpers.js';
 
 const scenario = scenariosWith(it);
-const llm = () => new FakeLLM([], { fallback: { content: 'Let me stop you here.' } });
+/** A clock, and a model that keeps it. */
+const withModel = (clock = new VirtualClock()) => ({
+  clock,
+  llm: new FakeLLM([], { clock, fallback: { content: 'Let me stop you here.' } }),
+});
 
 class Listener extends voice.Agent {
   readonly exceeded: voice.UserTurnExceededEvent[] = [];
@@ -35,7 +39,7 @@ scenario(
   },
   {
     agent: new Listener({ instructions: '' }),
-    llm: llm(),
+    ...withModel(),
     options: { turnHandling: { userTurnLimit: { maxDuration: 5000 } } },
   },
 );
@@ -55,13 +59,18 @@ scenario(
       }),
     ]);
     // The agent was heard meanwhile: the count begins anew.
-    s.userSays('then we will', 900);
+    s.userSays('then we will see', 1200);
     await s.finish();
     expect(listener(s.session.currentAgent)).toHaveLength(1);
+    s.userSays('what I wanted to say is quite simple', 2000);
+    await s.finish();
+    expect(listener(s.session.currentAgent).slice(1)).toEqual([
+      expect.objectContaining({ accumulatedTranscript: 'what I wanted to say is quite simple' }),
+    ]);
   },
   {
     agent: new Listener({ instructions: '' }),
-    llm: llm(),
+    ...withModel(),
     options: { turnHandling: { userTurnLimit: { maxWords: 5 } } },
   },
 );
@@ -82,7 +91,7 @@ scenario(
     ]);
   },
   {
-    llm: llm(),
+    ...withModel(),
     options: { turnHandling: { userTurnLimit: { maxDuration: 8000 }, preemptiveGeneration: { enabled: false } } },
   },
 );

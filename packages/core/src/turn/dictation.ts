@@ -32,7 +32,7 @@ const askedFor: readonly (readonly [Dictated, RegExp])[] = [
   ],
   [
     'number',
-    /\b(?:card|account|order|reference|customer|id|tracking|booking|confirmation|policy|passport|serial|membership|invoice|licen[cs]e|flight|insurance|routing) (?:number|code)|\bsocial security|\blicen[cs]e plate|\bzip ?code|\bpost(?:al)? ?code|\biban\b|\bpin(?: ?code)?\b|\bverification code|\bpostleitzahl|\b(?:kunden|karten|konto|bestell|auftrags|rechnungs|versicherungs|referenz)nummer|\bcode postal|\bnuméro de (?:carte|compte|commande|client|dossier|référence)|\bcódigo (?:postal|de)|\bnúmero d[eao] (?:tarjeta|cuenta|pedido|cliente|cartão|conta|encomenda|reserva|referencia)|\b(?:klant|order|rekening|kaart|bestel|polis)nummer|\bcodice (?:postale|fiscale|cliente|di)|\bnumero (?:di (?:carta|conto|ordine)|d'ordine|cliente)|\bcap\b/u,
+    /\bmy number\b|\bmeine nummer\b|\bmon numéro\b|\bmi número\b|\bmijn nummer\b|\bmeu número\b|\bmio numero\b|\b(?:card|account|order|reference|customer|id|tracking|booking|confirmation|policy|passport|serial|membership|invoice|licen[cs]e|flight|insurance|routing) (?:number|code)|\bsocial security|\blicen[cs]e plate|\bzip ?code|\bpost(?:al)? ?code|\biban\b|\bpin(?: ?code)?\b|\bverification code|\bpostleitzahl|\b(?:kunden|karten|konto|bestell|auftrags|rechnungs|versicherungs|referenz)nummer|\bcode postal|\bnuméro de (?:carte|compte|commande|client|dossier|référence)|\bcódigo (?:postal|de)|\bnúmero d[eao] (?:tarjeta|cuenta|pedido|cliente|cartão|conta|encomenda|reserva|referencia)|\b(?:klant|order|rekening|kaart|bestel|polis)nummer|\bcodice (?:postale|fiscale|cliente|di)|\bnumero (?:di (?:carta|conto|ordine)|d'ordine|cliente)|\bcap\b/u,
   ],
 ];
 
