@@ -11,7 +11,7 @@ const installMs = 600_000;
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
 describe.skipIf(!process.env['PYTHON_BIN'])('openai.STT with the local speech server', () => {
-  it('understands a person, and reports failures in its own words', { timeout: installMs }, async () => {
+  it('understands a person', { timeout: installMs }, async () => {
     const server = await SpeechServer.start();
     const samples = await recordedPerson();
     const utterance = new AudioFrame(samples, sampleRate, 1, samples.length);
@@ -20,10 +20,6 @@ describe.skipIf(!process.env['PYTHON_BIN'])('openai.STT with the local speech se
       const event = await stt.recognize(utterance);
       expect(event.alternatives?.[0].text).toMatch(/forward (ten|10) meters/i);
       expect(event.recognitionUsage?.audioDuration).toBeCloseTo(calculateAudioDurationSeconds(utterance), 2);
-      const stranger = new openai.STT({ baseURL: server.url, apiKey: 'wrong', model: 'tiny.en', useRealtime: false });
-      // Short enough to be read before the refusal.
-      const word = new AudioFrame(samples.slice(0, 1600), sampleRate, 1, 1600);
-      await expect(stranger.recognize(word)).rejects.toMatchObject({ statusCode: 401, retryable: false });
     } finally {
       await server.close();
     }

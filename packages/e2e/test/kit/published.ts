@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const run = promisify(execFile);
 const packagesFolder = fileURLToPath(new URL('../../..', import.meta.url));
-const ours = ['agents', 'core', 'worker', 'testing'];
+const ours = ['agents', 'core', 'worker', 'testing', 'provider', 'inference'];
 /** What is published for the framework this one replaces. */
 const published = {
   '@livekit/agents-plugin-openai': '1.9.0',
