@@ -42,6 +42,8 @@ const acts: readonly (readonly [weight: number, run: (w: World) => void])[] = [
       };
     },
   ],
+  // Nobody says anything for a while.
+  [2, (w) => w.advance(w.chance.between(2000, 12_000))],
   [0.1, (w) => w.send({ type: 'close-requested' })],
 ];
 const totalWeight = acts.reduce((sum, [weight]) => sum + weight, 0);

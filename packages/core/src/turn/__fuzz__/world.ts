@@ -10,6 +10,7 @@ import type { Step } from '../step.js';
 import { Agenda } from './agenda.js';
 import { check, checkPatience, Invariants } from './invariants.js';
 import { OverlapWatch } from './overlap-watch.js';
+import { PresenceWatch } from './presence-watch.js';
 import { Pipelines } from './pipelines.js';
 import type { Chance } from './random.js';
 
@@ -35,6 +36,7 @@ export class World {
   #ids = 0;
   #wakesInPlace = 0;
   readonly #overlaps = new OverlapWatch();
+  readonly #presence = new PresenceWatch();
   readonly #step: StepFunction;
   readonly #compares: boolean;
   readonly #agenda = new Agenda<TurnEvent>();
@@ -75,7 +77,9 @@ export class World {
     for (const effect of effects) this.log.push(['', effect]);
     this.invariants.afterStep(after, event, effects);
     checkPatience(after, this.policy);
-    this.#overlaps.see({ before, event, after, effects, policy: this.policy });
+    const stepped = { before, event, after, effects, policy: this.policy };
+    this.#overlaps.see(stepped);
+    this.#presence.see(stepped);
     for (const effect of effects) this.pipelines.perform(effect);
   }
 
