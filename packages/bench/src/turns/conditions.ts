@@ -6,12 +6,18 @@ const noisesDb = [20, 10];
 /** A pause comes after every third word, but not where the sentence has hardly begun or is as good as over. */
 const everyWords = 3;
 
-/** Each reading straight and with each pause at each place, in quiet and at each signal-to-noise ratio. */
+/**
+ * Each reading straight, cut in mid-phrase with each pause, and paused where the reader paused in mid-sentence; all of it
+ * in quiet and at each signal-to-noise ratio.
+ */
 export function turnsFrom(readings: readonly Reading[]): Turn[] {
-  return readings.flatMap((reading) => {
-    const turns = [straight(reading), ...hesitations(reading)];
-    return turns.flatMap((turn) => [turn, ...noisesDb.map((decibels) => inNoise(turn, decibels))]);
+  const turns = readings.flatMap((reading) => {
+    if (reading.followedBy === undefined) return [straight(reading), ...hesitations(reading)];
+    const next = readings.find(({ name }) => name === reading.followedBy);
+    if (!next) throw new Error(`${reading.name} is followed by ${reading.followedBy}, which is not there`);
+    return naturalPauses(reading, next);
   });
+  return turns.flatMap((turn) => [turn, ...noisesDb.map((decibels) => inNoise(turn, decibels))]);
 }
 
 function straight(reading: Reading): Turn {
@@ -40,13 +46,32 @@ function hesitations(reading: Reading): Turn[] {
       return {
         ...plain,
         name: `${reading.name} after "${word.text}" ${pauseMs} ms`,
-        condition: `pause of ${pauseMs} ms`,
+        condition: `cut in mid-phrase, ${pauseMs} ms`,
         samples: withQuiet(join16(...parts)),
         endMs: plain.endMs + pauseMs,
         pauses: true,
       };
     }),
   );
+}
+
+function naturalPauses(reading: Reading, next: Reading): Turn[] {
+  const rest = straight(next);
+  const spokenTo = Math.round((reading.words.at(-1)?.end ?? 0) * sampleRate);
+  const before = reading.samples.slice(0, spokenTo);
+  return pausesMs.map((pauseMs): Turn => {
+    const pause = roomTone(reading.samples, pauseMs);
+    const leadIn = Math.round((next.words.at(0)?.start ?? 0) * sampleRate);
+    const samples = join16(before, pause, next.samples.slice(leadIn));
+    return {
+      ...rest,
+      name: `${reading.name} and ${next.name} after ${pauseMs} ms`,
+      condition: 'natural pause',
+      samples: withQuiet(samples),
+      endMs: rest.endMs + ((before.length + pause.length - leadIn) * 1000) / sampleRate,
+      pauses: true,
+    };
+  });
 }
 
 function about({ speaker, language }: Reading): Pick<Turn, 'speaker' | 'language'> {

@@ -1,6 +1,6 @@
 // What a session would notice of a turn: when the voice is there, by Silero, in steps of 32 ms.
 import { VADEventType } from '@livekit/agents';
-import * as silero from '@livekit/agents-plugin-silero';
+import type * as silero from '@livekit/agents-plugin-silero';
 import { AudioFrame } from '@livekit/rtc-node';
 import { sampleRate, type Turn } from './recording.js';
 

@@ -28,6 +28,8 @@ export interface Reading {
   readonly language: string;
   readonly samples: Int16Array;
   readonly words: readonly { readonly text: string; readonly start: number; readonly end: number }[];
+  /** The reading that goes on where this one pauses: this one's end is no end of a turn. */
+  readonly followedBy?: string | undefined;
 }
 
 const label = z.object({
@@ -38,6 +40,8 @@ const label = z.object({
   end: z.number().positive().optional(),
   /** Of a turn: whether there are pauses before its end. */
   pauses: z.boolean().default(true),
+  /** Of a reading: the name of the one that goes on with the sentence. */
+  followedBy: z.string().optional(),
   /** Of a reading: its words, in seconds. */
   words: z.array(z.object({ text: z.string(), start: z.number(), end: z.number() })).optional(),
 });
@@ -55,10 +59,16 @@ export function loadFolder(folder: string): { turns: Turn[]; readings: Reading[]
     const labelFile = join(folder, file.replace(/\.wav$/, '.json'));
     if (!file.endsWith('.wav') || !existsSync(labelFile)) continue;
     const name = basename(file, '.wav');
-    const { end, words, speaker = name, ...rest } = label.parse(JSON.parse(readFileSync(labelFile, 'utf8')));
+    const {
+      end,
+      words,
+      followedBy,
+      speaker = name,
+      ...rest
+    } = label.parse(JSON.parse(readFileSync(labelFile, 'utf8')));
     const samples = readWav(join(folder, file));
     if (end !== undefined) turns.push({ ...rest, name, speaker, samples: withQuiet(samples), endMs: end * 1000 });
-    else if (words) readings.push({ name, speaker, language: rest.language, samples, words });
+    else if (words) readings.push({ name, speaker, language: rest.language, samples, words, followedBy });
   }
   return { turns, readings };
 }
