@@ -1,9 +1,9 @@
 // Asks a model which words of a conversation a recogniser should expect: one forced tool call, read with care.
-import { jsonrepair } from 'jsonrepair';
 import { ChatContext, ChatMessage, type ChatItem, type FunctionCall } from '../../model/chat/index.js';
 import { DEFAULT_API_CONNECT_OPTIONS } from '../../model/connect-options.js';
 import type { LLM } from '../../model/llm/index.js';
 import { tool } from '../../model/tools/index.js';
+import { parseFunctionArguments } from '../../model/tools/parse-arguments.js';
 
 /** What a look at the conversation found. */
 export interface KeytermFindings {
@@ -102,8 +102,7 @@ export function findingsOf(toolCalls: readonly FunctionCall[]): KeytermFindings 
 
 function objectOf(json: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(jsonrepair(json));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return parseFunctionArguments(json);
   } catch {
     return {};
   }
