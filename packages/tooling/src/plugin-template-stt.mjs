@@ -1,8 +1,8 @@
 // The files of a recogniser in a new plugin.
 import { lines, testHead } from './plugin-template-parts.mjs';
 
-export function sttClass({ name, title }) {
-  return lines(
+function sttOptions({ title }) {
+  return [
     `// ${title}: speech recognition, streamed over a socket.`,
     "import { AgentsError, type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, stt } from '@livekit/agents';",
     "import { WireSpeechStream } from '@livekit/agents/provider';",
@@ -16,6 +16,13 @@ export function sttClass({ name, title }) {
     '  language?: string;',
     '}',
     '',
+  ];
+}
+
+export function sttClass(plan) {
+  const { name, title } = plan;
+  return lines(
+    ...sttOptions(plan),
     `/** Speech recognition by ${title}. */`,
     'export class STT extends stt.STT {',
     `  readonly label = '${name}.STT';`,

@@ -1,8 +1,8 @@
 // The files of a voice in a new plugin.
 import { lines, testHead } from './plugin-template-parts.mjs';
 
-export function ttsClass({ name, title }) {
-  return lines(
+function ttsOptions({ title }) {
+  return [
     `// ${title}: speech from text that streams in, over sockets that are used again.`,
     "import { AgentsError, type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, tts } from '@livekit/agents';",
     "import { WirePool, WireSynthesizeStream } from '@livekit/agents/provider';",
@@ -19,6 +19,13 @@ export function ttsClass({ name, title }) {
     '// How long the provider keeps a socket that is not used, in ms.',
     'const socketLifeMs = 60_000;',
     '',
+  ];
+}
+
+export function ttsClass(plan) {
+  const { name, title } = plan;
+  return lines(
+    ...ttsOptions(plan),
     `/** Voices of ${title}. */`,
     'export class TTS extends tts.TTS {',
     `  readonly label = '${name}.TTS';`,
