@@ -4,11 +4,12 @@ import type { APIConnectOptions } from '@livekit/agents';
 import { initializeLogger, stt } from '@livekit/agents';
 import { FakeVAD, loudFrame, silentFrame } from '@livekit/agents/testing';
 import type { AudioFrame } from '@livekit/rtc-node';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { json, TestServer } from './__fixtures__/server.js';
 import { type Peer, SocketServer } from './__fixtures__/socket-server.js';
 import { failureOf, greet, heard, oneTurn, read, second, textsOf } from './__fixtures__/transcription.js';
 import * as events from './__fixtures__/transcription-events.js';
+import { loadDefaultVad } from './default-vad.js';
 import { STT } from './stt.js';
 import type { SpeechStream } from './stt-stream.js';
 
@@ -178,13 +179,23 @@ describe('a model that finds no ends of speech', () => {
   });
 
   it('says what to do when there is no detector', async () => {
-    await using server = await SocketServer.start([greet]);
-    const ear = new STT({ baseURL: server.baseURL });
-    const failed = failureOf(ear);
-    const stream = ear.stream({ connOptions: fast });
-    expect(await read(stream)).toEqual([]);
-    expect(await failed).toMatchObject({ retryable: false, message: expect.stringContaining('vad option') as string });
+    await expect(loadDefaultVad('gpt-realtime-whisper', '@livekit/no-such-plugin')).rejects.toMatchObject({
+      retryable: false,
+      message: expect.stringContaining('pass the vad option') as string,
+    });
     expect(() => new STT({ apiKey: 'k', turnDetection: { type: 'server_vad' } })).toThrow(/finds no ends of speech/);
+  });
+
+  it('ends with an error when the detector fails: it would be deaf', async () => {
+    await using server = await SocketServer.start([greet]);
+    const vad = new FakeVAD();
+    vi.spyOn(vad, 'stream').mockImplementation(() => {
+      throw new Error('no memory');
+    });
+    const ear = new STT({ baseURL: server.baseURL, vad });
+    const failed = failureOf(ear);
+    expect(await read(ear.stream({ connOptions: fast }))).toEqual([]);
+    expect(await failed).toMatchObject({ retryable: false, message: expect.stringContaining('detection') as string });
   });
 });
 
