@@ -139,8 +139,9 @@ describe('the snippets of the guide', () => {
 });
 
 describe('what the guide shows in Python', () => {
-  it.each(['usage', 'serverVad', 'semanticVad'] as const)('%s', async (name) => {
-    expect(await answer(await start(counterparts[name]()))).toEqual(goodEvening);
+  const { usage, serverVad, semanticVad } = counterparts;
+  it.each([usage, serverVad, semanticVad])('%o', async (make) => {
+    expect(await answer(await start(make()))).toEqual(goodEvening);
   });
 
   it.each(['auto', 'low', 'medium', 'high'] as const)('eagerness %s', async (eagerness) => {

@@ -1,10 +1,11 @@
 // A conversation with OpenAI's realtime API: requests go out, events come in, and a break in between goes unnoticed.
 import { llm, RealtimeError, systemClock } from '@livekit/agents';
 import { emitSafely } from '@livekit/agents/provider';
-import type { AudioFrame } from '@livekit/rtc-node';
+import type { AudioFrame, VideoFrame } from '@livekit/rtc-node';
 import { Conversation, lostError } from './conversation.js';
 import { errorOf, isFinal, isHarmless } from './failures.js';
 import { Line } from './line.js';
+import { LivePicture } from './live-picture.js';
 import { Microphone } from './microphone.js';
 import type { RealtimeSettings } from './options.js';
 import { Responses } from './responses.js';
@@ -30,6 +31,7 @@ export class RealtimeSession extends llm.RealtimeSession {
   readonly #responses: Responses;
   readonly #transcripts: Transcripts;
   readonly #microphone: Microphone;
+  readonly #picture: LivePicture;
   readonly #ignored = new Map<string, number>();
   #renewal: Disposable | undefined;
   #instructions: string | undefined;
@@ -62,6 +64,7 @@ export class RealtimeSession extends llm.RealtimeSession {
       if (event.isFinal) this.#conversation.said(event.itemId, event.transcript);
       this.#tell('input_audio_transcription_completed', event);
     });
+    this.#picture = new LivePicture((event) => this.#line.sendIfOpen(event));
     this.#microphone = new Microphone((audio) => send({ type: 'input_audio_buffer.append', audio }));
     this.#line = this.#makeLine();
   }
@@ -103,6 +106,11 @@ export class RealtimeSession extends llm.RealtimeSession {
 
   pushAudio(frame: AudioFrame): void {
     if (!this.#line.closed) this.#microphone.push(frame);
+  }
+
+  /** Shows the model what the user shows, in the place of what it was shown before. About one frame a second will do. */
+  override pushVideo(frame: VideoFrame): void {
+    if (!this.#line.closed) this.#picture.show(frame);
   }
 
   /** Takes the sound so far as the user's turn. Less than 100 ms is none. */
@@ -172,6 +180,7 @@ export class RealtimeSession extends llm.RealtimeSession {
     this.#conversation.lost(error);
     this.#responses.lost(error);
     this.#transcripts.clear();
+    this.#picture.forget();
   }
 
   #watchAge(): void {
@@ -214,7 +223,10 @@ export class RealtimeSession extends llm.RealtimeSession {
       this.#userSpoke(true);
     },
     'input_audio_buffer.speech_stopped': () => this.#userSpoke(false),
-    'conversation.item.added': ({ item, previous_item_id }) => this.#conversation.added(item, previous_item_id),
+    'conversation.item.added': ({ item, previous_item_id }) => {
+      // Pictures come and go: what follows one follows what is before it.
+      if (!item.id?.startsWith(LivePicture.prefix)) this.#conversation.added(item, previous_item_id);
+    },
     'conversation.item.deleted': ({ item_id }) => this.#conversation.deleted(item_id),
     'conversation.item.truncated': () => undefined,
     'conversation.item.input_audio_transcription.delta': (event) => this.#transcripts.delta(event),
