@@ -1,7 +1,7 @@
 // What the worker tells its operator: one clear line per event, and what to do about it.
 import { log, type RunningJobInfo } from '@livekit/agents-core';
 import { WorkerError } from './errors.js';
-import type { ProcessExit } from './pool/supervised-process.js';
+import type { ProcessExit } from './pool/process-exit.js';
 import type { ServerNote } from './server/server-runtime.js';
 import type { ServerEffect } from './server/state.js';
 

@@ -1,7 +1,7 @@
 // A job process that starts, runs and ends as the test says.
 import { AgentsError, sleep, withResolvers, type Clock, type RunningJobInfo } from '@livekit/agents-core';
 import type { PooledProcess, PoolEvents } from '../pool/process-pool.js';
-import type { ProcessExit } from '../pool/supervised-process.js';
+import type { ProcessExit } from '../pool/process-exit.js';
 
 export interface StartPlan {
   readonly takesMs: number;

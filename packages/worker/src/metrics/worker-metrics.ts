@@ -1,7 +1,7 @@
 // The worker's metrics for Prometheus: what it holds, how busy it is, how fast its agents answer, what they use.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RefusalReason } from '../server/state.js';
-import type { ProcessExit } from '../pool/supervised-process.js';
+import type { ProcessExit } from '../pool/process-exit.js';
 import type { Observation } from './observation.js';
 
 /** What is read anew at each scrape. */

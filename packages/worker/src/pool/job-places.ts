@@ -1,6 +1,6 @@
 // The places for jobs in one process: who sits there, who may still come, and how each said it will end.
 import type { RunningJobInfo } from '@livekit/agents-core';
-import type { ProcessExit } from './supervised-process.js';
+import type { ProcessExit } from './process-exit.js';
 
 export interface PlacesOptions {
   /** Jobs at the same time. */

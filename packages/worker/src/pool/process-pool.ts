@@ -1,6 +1,7 @@
 // Keeps job processes ready and gives each job one: fills up in parallel, backs off when the agent file fails.
 import { jitter, log, systemClock, type Clock, type RunningJobInfo } from '@livekit/agents-core';
-import type { ProcessExit, SupervisedProcess } from './supervised-process.js';
+import type { ProcessExit } from './process-exit.js';
+import type { SupervisedProcess } from './supervised-process.js';
 
 /** What the pool needs of a process. */
 export type PooledProcess = Pick<

@@ -13,6 +13,7 @@ import {
 import type { Observation } from '../metrics/observation.js';
 import { Heartbeat } from './heartbeat.js';
 import { JobPlaces } from './job-places.js';
+import type { ProcessExit } from './process-exit.js';
 
 export interface ProcessOptions {
   /** Path of the agent file. */
@@ -36,18 +37,6 @@ export interface ProcessOptions {
   readonly observed?: (observation: Observation) => void;
   /** Answers `doInference` calls of the job. */
   readonly inference?: (method: string, data: unknown) => Promise<unknown>;
-}
-
-/** How a process ended. */
-export interface ProcessExit {
-  /**
-   * - clean: the job (if there was one) ended in order
-   * - failed: the job ended in order, but because of an error
-   * - died: the process ended by itself without saying so
-   * - killed: the worker had to kill it
-   */
-  readonly kind: 'clean' | 'failed' | 'died' | 'killed';
-  readonly reason: string;
 }
 
 type Stage = 'new' | 'starting' | 'ready' | 'running' | 'ended';
