@@ -69,6 +69,8 @@ function optionsOf({ chance, clock, model, mind, silentSink }: Parts): StartSess
     speaker: odds(0.9) ? new MemoryAudioOutput({ clock, canPause: odds(0.8), reports: !silentSink }) : null,
     options: {
       useTtsAlignedTranscript: odds(0.5),
+      aecWarmupDuration: pick([null, null, 3000]),
+      awayLadder: odds(0.3) ? [{ afterMs: 3000, run: () => Promise.reject(new Error('away')) }] : [],
       connOptions: { maxUnrecoverableErrors: 50 },
       turnHandling: {
         turnDetection: hasVad ? pick(['vad', 'vad', 'stt', 'manual', moodyDetector(clock, chance)]) : 'stt',
@@ -78,6 +80,8 @@ function optionsOf({ chance, clock, model, mind, silentSink }: Parts): StartSess
         interruption: {
           enabled: odds(0.9),
           minWords: pick([0, 0, 2]),
+          mode: pick([undefined, 'vad']),
+          echoGuard: odds(0.8),
           falseInterruptionTimeout: pick([2000, 500, null]),
         },
       },
