@@ -2,7 +2,7 @@
 import type { TurnEffect } from '../effect.js';
 import type { TurnEvent } from '../event.js';
 import type { TurnPolicy } from '../policy.js';
-import { agentState, nextDeadline, outputPaused } from '../select.js';
+import { agentState, commitsBySilence, nextDeadline, outputPaused } from '../select.js';
 import type { DraftBasis, SpeechId, TurnId, TurnState } from '../state.js';
 import { sameWords } from '../words.js';
 
@@ -146,7 +146,8 @@ export function checkPatience(s: TurnState, p: TurnPolicy): void {
   const limitAt = p.turnMaxMs === null || !s.monologue ? Infinity : s.monologue.startedAt + p.turnMaxMs;
   const unnoticed = s.user.tag === 'speaking' && !s.monologue?.exceeded && (nextDeadline(s) ?? Infinity) > limitAt;
   check(!unnoticed, 'the limit of a turn passes unnoticed');
-  if (s.user.tag !== 'pausing') return;
+  // A pause that began before the program took the turns over keeps the end it had.
+  if (s.user.tag !== 'pausing' || !commitsBySilence(p)) return;
   const answerBy = s.heard.askedAt === null ? 0 : s.heard.askedAt + p.predictionTimeoutMs;
   const latest = Math.max(s.now, s.user.since + p.maxEndpointingMs, answerBy);
   check(s.user.commitAt <= latest, `patience without an end: ${s.user.commitAt - s.user.since} ms`);
