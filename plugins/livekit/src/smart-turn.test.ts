@@ -1,14 +1,13 @@
 // Smart Turn in a session: languages, the default, and what happens without weights.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initializeLogger, isAudioTurnDetector, log, Plugin, type voice } from '@livekit/agents';
 import { FakeVAD, startSession, VirtualClock } from '@livekit/agents/testing';
 import { sharedThread } from '@livekit/agents-turn-detector';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { defaultDetector } from './default-detector.js';
 import * as livekit from './index.js';
 
 const { SmartTurn } = livekit.turnDetector;
@@ -51,6 +50,18 @@ it('answers by the sound of its own conversation, and forgets it with the turn',
   expect(await loud.predict({ timeoutMs: 1000, signal: never })).toBe(silence);
 });
 
+it('supports no language without weights, says why once, and cannot be loaded', async () => {
+  vi.resetModules();
+  const fresh = await import('./smart-turn.js');
+  const warn = vi.spyOn(log(), 'warn');
+  const detectors = [new fresh.SmartTurn(), new fresh.SmartTurn()];
+  expect(await detectors[0]?.supportsLanguage('en')).toBe(false);
+  expect(await detectors[1]?.unlikelyThreshold()).toBeUndefined();
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('"download-files"')]]);
+  warn.mockRestore();
+  await expect(SmartTurn.load()).rejects.toMatchObject({ code: 'model_missing' });
+});
+
 it.each([
   ['named', () => ({ turnDetection: new SmartTurn() })],
   ['not named', () => ({})],
@@ -70,13 +81,19 @@ it.each([
   await test.close();
 });
 
-it('is the default where its weights are, and says so', async () => {
+it('is the default where its weights are, and says so once', async () => {
+  vi.resetModules();
+  const fresh = await import('./default-detector.js');
   const info = vi.spyOn(log(), 'info');
-  expect(await defaultDetector()).toBeNull();
-  vi.stubEnv('LIVEKIT_AGENTS_MODEL_DIR', '');
-  vi.stubEnv('XDG_CACHE_HOME', empty);
-  expect(await defaultDetector()).toBeNull();
-  expect(info.mock.calls.length).toBeLessThanOrEqual(1);
+  expect(await fresh.defaultDetector()).toBeNull();
+  const weights = join(empty, 'smart-turn-v3.2', 'smart-turn-v3.2-cpu.onnx');
+  mkdirSync(dirname(weights));
+  copyFileSync(standIn, weights);
+  expect(await fresh.defaultDetector()).toMatchObject({ model: 'smart-turn-v3.2' });
+  await fresh.defaultDetector();
+  rmSync(dirname(weights), { recursive: true });
+  const lines = info.mock.calls.map((call) => call.map(String).at(-1));
+  expect(lines).toEqual([expect.stringContaining('"download-files"'), expect.stringContaining('Smart Turn v3.2')]);
   info.mockRestore();
 });
 
