@@ -108,7 +108,8 @@ describe('when the connection fails', () => {
     await using server = await SocketServer.start([name.startsWith('500') ? { status: 500 } : script]);
     const ear = new STT({ baseURL: server.baseURL, model });
     const failed = failureOf(ear);
-    const stream = ear.stream({ connOptions: { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 200 } });
+    const timeoutMs = name.includes('never answers') ? 300 : 4000;
+    const stream = ear.stream({ connOptions: { maxRetry: 1, retryIntervalMs: 10, timeoutMs } });
     for (const frame of second()) stream.pushFrame(frame);
     await read(stream);
     expect(await failed).toMatchObject(expected);

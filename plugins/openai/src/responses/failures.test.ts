@@ -8,7 +8,7 @@ import { cutAfter, failure, type Handler, silence, sse } from '../__fixtures__/s
 import { type Refusal, type Script, SocketServer } from '../__fixtures__/socket-server.js';
 import { LLM } from './llm.js';
 
-const fast: APIConnectOptions = { maxRetry: 1, retryIntervalMs: 20, timeoutMs: 300 };
+const fast: APIConnectOptions = { maxRetry: 1, retryIntervalMs: 20, timeoutMs: 4000 };
 const answer = events.answer('r1', events.said(['Your table is booked.']));
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
@@ -18,6 +18,8 @@ interface Case {
   readonly name: string;
   readonly socket: Script | Refusal;
   readonly http: Handler;
+  /** How long the server may be silent. Default: long enough for a busy machine. */
+  readonly timeoutMs?: number;
   /** The error, if it is not made good by asking again. */
   readonly error?: object;
 }
@@ -82,7 +84,7 @@ const cases: Case[] = [
       response.end('data: {"type": "response.\n\n');
     },
   },
-  { name: 'a server that never answers', socket: () => undefined, http: silence },
+  { name: 'a server that never answers', timeoutMs: 400, socket: () => undefined, http: silence },
   { name: 'an empty answer', socket: saying(...events.answer('r0', [])), http: sse(events.answer('r0', [])) },
   {
     name: 'an answer that breaks off before the first word',
@@ -96,7 +98,7 @@ const cases: Case[] = [
 ];
 
 /** Asks a server that first fails as `given` says and then works. */
-async function ask({ socket, http }: Case, useWebSocket: boolean) {
+async function ask({ socket, http, timeoutMs = fast.timeoutMs }: Case, useWebSocket: boolean) {
   const handlers = [http, sse(answer)];
   await using server = await SocketServer.start([socket, answering], (...args) => handlers.shift()?.(...args));
   const model = new LLM({ baseURL: server.baseURL, useWebSocket });
@@ -105,7 +107,7 @@ async function ask({ socket, http }: Case, useWebSocket: boolean) {
   const chatCtx = new llm.ChatContext();
   chatCtx.addMessage({ role: 'user', content: 'Is my table booked?' });
   const outcome: unknown = await model
-    .chat({ chatCtx, connOptions: fast })
+    .chat({ chatCtx, connOptions: { ...fast, timeoutMs } })
     .collect()
     .catch((thrown: unknown) => thrown);
   await model.aclose();
