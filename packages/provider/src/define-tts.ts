@@ -123,7 +123,7 @@ export class WireSynthesizeStream<State> extends tts.SynthesizeStream {
     const options: RequestOptions = { endpoint, signal: this.abortSignal, connOptions, retries: this.#retries };
     this.#retries += 1;
     await request(options, async (call) => {
-      const use = (socket: WireSocket) => this.#useSocket(socket, call, { first, sentences });
+      const use = (socket: WireSocket) => this.#useSocket(socket, call, { first, sentences, hasWords: false });
       await this.#options.sockets.pool.withConnection(use, { timeout: connOptions.timeoutMs, signal: call.signal });
     });
     this.#retries = 0;
@@ -136,7 +136,7 @@ export class WireSynthesizeStream<State> extends tts.SynthesizeStream {
     const sending = this.#send({ socket, wire, call, text });
     try {
       await done;
-      segment.finish();
+      segment.finish(text.hasWords);
     } finally {
       text.sentences.close();
       await sending;
@@ -167,10 +167,14 @@ export class WireSynthesizeStream<State> extends tts.SynthesizeStream {
     const { prepare = (sentence: string) => sentence } = this.#options;
     for (const frame of wire.begin()) socket.send(frame);
     this.markStarted();
-    socket.send(wire.text(prepare(text.first)));
+    const say = (sentence: string) => {
+      text.hasWords ||= /[\p{L}\p{N}]/u.test(sentence);
+      socket.send(wire.text(prepare(sentence)));
+    };
+    say(text.first);
     for await (const { token } of text.sentences) {
       call.alive();
-      socket.send(wire.text(prepare(token)));
+      say(token);
     }
     if (!call.signal.aborted) for (const frame of wire.end()) socket.send(frame);
   }
@@ -179,6 +183,8 @@ export class WireSynthesizeStream<State> extends tts.SynthesizeStream {
 interface SegmentText {
   readonly first: string;
   readonly sentences: tokenize.SentenceStream;
+  /** Whether anything of it can be heard. */
+  hasWords: boolean;
 }
 
 interface Receiving<State> {

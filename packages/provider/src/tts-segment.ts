@@ -28,9 +28,13 @@ export class TtsSegment {
     this.#words.push(...words);
   }
 
-  /** @throws APIError if there was no sound at all. */
-  finish(): void {
+  /**
+   * @param hasWords - whether there was anything to say: dots alone make no sound
+   * @throws APIError if there were words, and no sound at all
+   */
+  finish(hasWords: boolean): void {
     for (const frame of this.#bytes.flush()) this.#send(frame);
+    if (!this.#held && !hasWords) return;
     if (!this.#held) throw new APIError(`${this.#endpoint.name} sent no audio.`);
     this.#send(undefined);
   }

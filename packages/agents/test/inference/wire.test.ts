@@ -86,6 +86,21 @@ describe('a voice', () => {
   });
 });
 
+it('a text without words needs no sound', async () => {
+  const lines = [
+    { dir: 'out', text: { type: 'session.flush' } },
+    { dir: 'in', text: { type: 'done' } },
+  ] as const;
+  await using gateway = await FakeProvider.start({ play: lines });
+  const voice = new inference.TTS({ model: 'cartesia/sonic-3', ...access(gateway) });
+  const errors: unknown[] = [];
+  voice.on('error', ({ error }) => errors.push(error));
+  expect(await saidBy(voice, '…')).toEqual([]);
+  expect(errors).toEqual([]);
+  expect(gateway.requests[0]?.said).toHaveLength(3);
+  await voice.close();
+});
+
 describe('a language model', () => {
   it('posts a chat completion with tools in order of their names, and routing', async () => {
     await using gateway = await FakeProvider.start(play('llm-answer'));
