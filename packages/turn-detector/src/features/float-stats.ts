@@ -5,7 +5,7 @@ const blockSize = 128;
 
 /** The mean of `values`, as `numpy.mean` of a float32 array gives it. */
 export function floatMean(values: Float32Array): number {
-  return Math.fround(pairwiseSum(values) / values.length);
+  return Math.fround(pairwiseSum(values, 0, values.length) / values.length);
 }
 
 /** The variance of `values`, as `numpy.var` of a float32 array gives it. `scratch` has their length. */
@@ -18,22 +18,26 @@ export function floatVariance(values: Float32Array, scratch: Float32Array): numb
   return floatMean(scratch);
 }
 
-function pairwiseSum(values: Float32Array): number {
-  if (values.length <= blockSize) return blockSum(values);
-  const half = Math.floor(values.length / 2);
-  const border = half - (half % 8);
-  return Math.fround(pairwiseSum(values.subarray(0, border)) + pairwiseSum(values.subarray(border)));
+/** Halves, each added up by itself. */
+function pairwiseSum(values: Float32Array, start: number, end: number): number {
+  const length = end - start;
+  if (length <= blockSize) return blockSum(values, start, end);
+  const half = Math.floor(length / 2);
+  const border = start + half - (half % 8);
+  return Math.fround(pairwiseSum(values, start, border) + pairwiseSum(values, border, end));
 }
 
 /** Eight sums side by side, then theirs. */
-function blockSum(values: Float32Array): number {
-  const sums = new Float32Array(8);
-  const whole = values.length - (values.length % 8);
-  for (let index = 0; index < whole; index += 1) sums[index % 8] = (sums[index % 8] ?? 0) + (values[index] ?? 0);
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = sums;
-  const left = Math.fround(Math.fround(a + b) + Math.fround(c + d));
-  const right = Math.fround(Math.fround(e + f) + Math.fround(g + h));
+function blockSum(values: Float32Array, start: number, end: number): number {
+  const whole = end - ((end - start) % 8);
+  const lane = (offset: number): number => {
+    let sum = Math.fround(0);
+    for (let index = start + offset; index < whole; index += 8) sum = Math.fround(sum + (values[index] ?? 0));
+    return sum;
+  };
+  const left = Math.fround(Math.fround(lane(0) + lane(1)) + Math.fround(lane(2) + lane(3)));
+  const right = Math.fround(Math.fround(lane(4) + lane(5)) + Math.fround(lane(6) + lane(7)));
   let sum = Math.fround(left + right);
-  for (const value of values.subarray(whole)) sum = Math.fround(sum + value);
+  for (let index = whole; index < end; index += 1) sum = Math.fround(sum + (values[index] ?? 0));
   return sum;
 }

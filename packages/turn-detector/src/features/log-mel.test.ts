@@ -9,7 +9,9 @@ const shared = new LogMel();
 
 it.each(reference.cases)('agrees with pipecat-ai on $samples samples', ({ samples, features }) => {
   const made = shared.compute(recording(samples));
-  const far = features.map((expected, index) => Math.abs(Math.fround(expected) - (made[index * reference.every] ?? Number.NaN)));
+  const far = features.map((expected, index) =>
+    Math.abs(Math.fround(expected) - (made[index * reference.every] ?? Number.NaN)),
+  );
   // The reference's single precision, to its last digit.
   expect(Math.max(...far)).toBe(0);
 });
