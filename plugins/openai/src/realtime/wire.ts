@@ -32,9 +32,13 @@ export function parseServerEvent(text: string): { readonly type: string } | unde
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string')
-    return undefined;
-  return { ...value, type: olderNames[value.type] ?? value.type };
+  if (!isEvent(value)) return undefined;
+  const type = olderNames[value.type];
+  return type === undefined ? value : { ...value, type };
+}
+
+function isEvent(value: unknown): value is { readonly type: string } {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
 /** What changes during a session. */
