@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { FakeRealtimeServer } from '../../../../plugins/openai/src/realtime/__fixtures__/fake-realtime-server.js';
+import { FakeRealtimeServer } from '@livekit/agents-plugin-openai/realtime/fixtures/fake-realtime-server';
 import { installPublished, isBuilt } from '../kit/published.js';
 
 const run = promisify(execFile);

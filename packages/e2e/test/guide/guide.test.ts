@@ -4,7 +4,7 @@ import { initializeLogger, sleep, systemClock, voice } from '@livekit/agents';
 import { FakeVAD, MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
 import * as openai from '@livekit/agents-plugin-openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FakeRealtimeServer } from '../../../../plugins/openai/src/realtime/__fixtures__/fake-realtime-server.js';
+import { FakeRealtimeServer } from '@livekit/agents-plugin-openai/realtime/fixtures/fake-realtime-server';
 import { FakeVoiceGateway } from './__fixtures__/fake-voice-gateway.js';
 import { sessions } from './__fixtures__/sessions.js';
 import * as counterparts from './__fixtures__/python-counterparts.js';
