@@ -56,7 +56,7 @@ function say(engine, request) {
   });
 }
 
-parentPort.on('message', async (request) => {
+async function answer(request) {
   const { id } = request;
   try {
     loading ??= load();
@@ -67,4 +67,6 @@ parentPort.on('message', async (request) => {
     const { reason = 'engine', message = String(error) } = error ?? {};
     parentPort.postMessage({ id, kind: 'failed', reason, message });
   }
-});
+}
+
+parentPort.on('message', (request) => void answer(request));
