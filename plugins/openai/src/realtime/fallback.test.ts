@@ -97,6 +97,10 @@ describe('realtime.FallbackAdapter', () => {
     await until(() => session.userState === 'speaking');
     microphone.makeSound(400);
     await first.until((c) => c.of('input_audio_buffer.append').some(({ audio }) => isLoud(audio)));
+    await until(() => !microphone.isLoud);
+    // Only silence is said from now on.
+    const heard = first.received.length;
+    await first.until((c) => c.received.slice(heard).filter(({ type }) => type.endsWith('append')).length > 2);
     await die(servers[0]);
     expect(id).not.toBe('');
     const second = await servers[1].connection();
