@@ -35,8 +35,8 @@ export { ATTRIBUTE_TRANSCRIPTION_EXPRESSION } from './room/index.js';
 export * from './room/wait-for.js';
 export { FakeLLM, type FakeLLMOptions, type FakeLLMRequest, type FakeLLMResponse } from './model/llm/fake-llm.js';
 export { replayTrace, type TraceDifference, type TraceReplay } from './turn/trace/replay.js';
-export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models.js';
-export { registerDefaultTurnDetector } from './session/default-turn-detector.js';
+export { registerDefaultVad, registerModelResolver, type ModelResolver } from './session/models/models.js';
+export { registerDefaultTurnDetector } from './session/listening/default-turn-detector.js';
 export type { OutputSegment, PlayoutResult, SpeechOutput } from './model/speech-output.js';
 
 export * as beta from './beta.js';

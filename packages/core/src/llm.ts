@@ -1,6 +1,6 @@
 // The namespace `llm`: chat, tools and the contracts of language models.
 // Completes the types of what a tool gets.
-import './session/tool-faces.js';
+import './session/tools/tool-faces.js';
 
 export {
   AgentConfigUpdate,

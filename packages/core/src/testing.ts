@@ -1,6 +1,6 @@
 // The namespace `testing` (also `voice.testing`): test runs, assertions about them, mocked tools, a scripted model.
 export { FakeLLM, type FakeLLMOptions, type FakeLLMRequest, type FakeLLMResponse } from './model/llm/fake-llm.js';
-export { withMockTools, type MockToolFn, type MockToolsMap } from './session/mock-tools.js';
+export { withMockTools, type MockToolFn, type MockToolsMap } from './session/run/mock-tools.js';
 export {
   AgentHandoffAssert,
   AssertionError,
@@ -10,7 +10,7 @@ export {
   FunctionCallOutputAssert,
   MessageAssert,
   RunAssert,
-} from './session/run-assert.js';
+} from './session/run/run-assert.js';
 export {
   isAgentHandoffEvent,
   isChatMessageEvent,
@@ -26,5 +26,5 @@ export {
   type FunctionCallOutputEvent,
   type MessageAssertOptions,
   type RunEvent,
-} from './session/run-events.js';
-export { RunResult, type OutputSchema, type RunOptions, type RunOutputOptions } from './session/run-result.js';
+} from './session/run/run-events.js';
+export { RunResult, type OutputSchema, type RunOptions, type RunOutputOptions } from './session/run/run-result.js';

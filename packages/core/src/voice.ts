@@ -1,15 +1,20 @@
 // The namespace `voice`: sessions, agents, their events and their inputs and outputs.
-export { Agent } from './session/agent.js';
+export { Agent } from './session/agent/agent.js';
 export { AgentSession } from './session/agent-session.js';
 export * as testing from './testing.js';
 export type { RunOptions, RunOutputOptions, RunResult } from './testing.js';
-export type { AgentContext, AgentCreateOptions, AgentHookNodeResult, AgentHooks } from './session/agent-create.js';
+export type {
+  AgentContext,
+  AgentCreateOptions,
+  AgentHookNodeResult,
+  AgentHooks,
+} from './session/agent/agent-create.js';
 export {
   AgentTask,
   type AgentTaskContext,
   type AgentTaskCreateOptions,
   type AgentTaskOptions,
-} from './session/agent-task.js';
+} from './session/agent/agent-task.js';
 export * from './session/events.js';
 export type {
   AgentOptions,
@@ -26,7 +31,7 @@ export type {
   TextInputCallback,
   TextInputEvent,
 } from './session/faces.js';
-export type { FlightRecorderOptions } from './session/flight-recorder.js';
+export type { FlightRecorderOptions } from './session/runtime/flight-recorder.js';
 export {
   KeytermDetector,
   type KeytermDetectorCallbacks,
@@ -38,16 +43,20 @@ export {
   resolveExpressiveOptions,
   TTS_INSTRUCTIONS_PLACEHOLDER,
   type ExpressiveOptions,
-} from './session/expressive-options.js';
+} from './session/speech/expressive-options.js';
 export type { TtsPacingOptions } from './speech/pacing.js';
-export type { ChatHistoryOptions } from './session/chat-history-options.js';
+export type { ChatHistoryOptions } from './session/history/chat-history-options.js';
 export type { AgentSessionOptions, TextTransform } from './session/options.js';
-export type { MaxCostOptions } from './session/session-cost.js';
-export { awayCloseReason, type AwayStep } from './session/away-step.js';
+export type { MaxCostOptions } from './session/models/session-cost.js';
+export { awayCloseReason, type AwayStep } from './session/presence/away-step.js';
 export { classifyOverlap, type Overlap, type OverlapClassifier, type OverlapVerdict } from './turn/overlap.js';
 export type { VoiceOptions } from './session/voice-options.js';
-export { RunContext } from './session/run-context.js';
-export type { FillerSource, RunContextFillerOptions, RunContextUpdateOptions } from './session/run-context-face.js';
+export { RunContext } from './session/tools/run-context.js';
+export type {
+  FillerSource,
+  RunContextFillerOptions,
+  RunContextUpdateOptions,
+} from './session/tools/run-context-face.js';
 export {
   DEFAULT_INPUT_DETAILS,
   isSpeechHandle,
@@ -55,7 +64,7 @@ export {
   SpeechHandleCircularWaitError,
   type InputDetails,
   type ResolvedSpeechHandle,
-} from './session/speech-handle.js';
+} from './session/speech/speech-handle.js';
 export {
   defaultEndpointingOptions,
   defaultInterruptionOptions,
@@ -69,8 +78,8 @@ export {
   type TurnDetectionMode,
   type TurnHandlingOptions,
   type UserTurnLimitOptions,
-} from './session/turn-options.js';
-export { BaseEndpointing, createEndpointing, DynamicEndpointing } from './session/endpointing-trackers.js';
+} from './session/listening/turn-options.js';
+export { BaseEndpointing, createEndpointing, DynamicEndpointing } from './session/listening/endpointing-trackers.js';
 export { StopResponse } from './model/tools/index.js';
 export { createTimedString, isTimedString, type TimedString } from './model/timed-string.js';
 export { AgentInput, AgentOutput, AudioInput, AudioOutput, TextOutput } from './output/index.js';

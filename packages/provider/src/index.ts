@@ -44,6 +44,7 @@ export {
 } from './failure.js';
 export { type HttpRequest, post, readBytes, readEvents, readJson } from './http.js';
 export { keepAlive, type KeepAliveFrame } from './keep-alive.js';
+export { type PackageEntry, registerPackage } from './register-package.js';
 export { type Call, request, type RequestOptions, requestStream, rethrow } from './request.js';
 export { type Frame, type WireAddress, type WireClosed, WireSocket, type WireSocketOptions } from './wire-socket.js';
 export { isReasoningModel, ParameterFilter } from './refused-parameters.js';

@@ -5,7 +5,7 @@ import { toStream } from '../base/web-streams.js';
 import { FunctionCall } from '../model/chat/index.js';
 import type { ChatChunk } from '../model/llm/index.js';
 import { sortedToolNames } from '../model/tools/index.js';
-import { Agent } from '../session/agent.js';
+import { Agent } from '../session/agent/agent.js';
 import { AgentSession } from '../session/agent-session.js';
 import { testServerPath } from './__fakes__/test-server.js';
 import { MCPServerStdio } from './mcp-server-stdio.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { attachRoom, callClient } from './index.js';
 import { AgentSession } from '../session/agent-session.js';
-import { Agent } from '../session/agent.js';
+import { Agent } from '../session/agent/agent.js';
 import { registerRoomAttachment } from '../session/room-port.js';
 import { rpcApproval, rpcTool } from '../session/tools/client-rpc.js';
 import { createToolOptions } from '../model/tools/index.js';

@@ -6,8 +6,8 @@ import type { AgentMetrics, ModelUsage, SessionCost } from '../model/metrics/ind
 import type { RealtimeModel, RealtimeModelError } from '../model/realtime/index.js';
 import type { STT, STTError } from '../model/stt/index.js';
 import type { TTS, TTSError } from '../model/tts/index.js';
-import type { WastedUsage } from './model-requests.js';
-import type { SpeechHandle } from './speech-handle.js';
+import type { WastedUsage } from './speech/model-requests.js';
+import type { SpeechHandle } from './speech/speech-handle.js';
 
 export enum AgentSessionEventTypes {
   UserInputTranscribed = 'user_input_transcribed',

@@ -36,11 +36,11 @@ import type {
   UserState,
   UserTurnExceededEvent,
 } from './events.js';
-import type { ExpressiveOptions } from './expressive-options.js';
+import type { ExpressiveOptions } from './speech/expressive-options.js';
 import type { VoiceOptions } from './voice-options.js';
-import type { RunOptions, RunResult } from './run-result.js';
-import type { SpeechHandle } from './speech-handle.js';
-import type { EndpointingOptions, TurnDetectionMode, TurnHandlingOptions } from './turn-options.js';
+import type { RunOptions, RunResult } from './run/run-result.js';
+import type { SpeechHandle } from './speech/speech-handle.js';
+import type { EndpointingOptions, TurnDetectionMode, TurnHandlingOptions } from './listening/turn-options.js';
 
 export interface ModelSettings {
   toolChoice?: ToolChoice;

@@ -4,20 +4,20 @@ import type { Logger } from '../base/log.js';
 import type { Scope } from '../base/scope.js';
 import type { SpeechOutput } from '../model/speech-output.js';
 import type { ToolContext, ToolOutcome } from '../model/tools/index.js';
-import type { AgentBase } from './agent.js';
+import type { AgentBase } from './agent/agent.js';
 import type { AgentSessionCallbacks } from './events.js';
 import type { AgentSession } from './faces.js';
-import type { History } from './history.js';
-import type { PipelineNodes } from './hooks.js';
-import type { Models } from './models.js';
+import type { History } from './history/history.js';
+import type { PipelineNodes } from './agent/hooks.js';
+import type { Models } from './models/models.js';
 import type { ResolvedSessionOptions } from './options.js';
-import type { RealtimePort } from './realtime-port.js';
-import type { TurnRuntime } from './runtime.js';
-import type { Runs } from './runs.js';
-import type { SessionUsage } from './session-usage.js';
-import type { TaskPlace } from './task-place.js';
+import type { RealtimePort } from './realtime/realtime-port.js';
+import type { TurnRuntime } from './runtime/runtime.js';
+import type { Runs } from './run/runs.js';
+import type { SessionUsage } from './models/session-usage.js';
+import type { TaskPlace } from './agent/task-place.js';
 import type { ToolCallRequest } from './tools/tool-call-request.js';
-import type { ResolvedTurnHandling } from './turn-options.js';
+import type { ResolvedTurnHandling } from './listening/turn-options.js';
 
 /** The agent whose turn it is, with what it runs on. */
 export interface ActiveAgent {

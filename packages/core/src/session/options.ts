@@ -1,6 +1,6 @@
 // The options of a session: published names and defaults, older spellings included.
 import type { Clock } from '../base/clock.js';
-import { checkAwayLadder, type AwayStep } from './away-step.js';
+import { checkAwayLadder, type AwayStep } from './presence/away-step.js';
 import {
   DEFAULT_API_CONNECT_OPTIONS,
   type APIConnectOptions,
@@ -14,18 +14,18 @@ import type { ToolContextLike, ToolHandlingOptions, Toolset } from '../model/too
 import type { TTS } from '../model/tts/index.js';
 import type { VAD } from '../model/vad/index.js';
 import type { TtsPacingOptions } from '../speech/pacing.js';
-import type { ChatHistoryOptions } from './chat-history-options.js';
-import type { ExpressiveOptions } from './expressive-options.js';
+import type { ChatHistoryOptions } from './history/chat-history-options.js';
+import type { ExpressiveOptions } from './speech/expressive-options.js';
 import type { KeytermsOptions } from './keyterms/keyterm-options.js';
-import type { FlightRecorderOptions } from './flight-recorder.js';
-import { resolveMaxCost, type MaxCostOptions } from './session-cost.js';
+import type { FlightRecorderOptions } from './runtime/flight-recorder.js';
+import { resolveMaxCost, type MaxCostOptions } from './models/session-cost.js';
 import type { VoiceOptions } from './voice-options.js';
 import {
   mergeTurnHandling,
   type ResolvedTurnHandling,
   type TurnDetectionMode,
   type TurnHandlingOptions,
-} from './turn-options.js';
+} from './listening/turn-options.js';
 
 export type BuiltinTextTransform = 'filter_markdown' | 'filter_emoji';
 /** Changes the text on its way to the voice. */

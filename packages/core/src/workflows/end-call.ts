@@ -12,8 +12,8 @@ import {
   type UnknownUserData,
 } from '../model/tools/index.js';
 import { AgentSessionEventTypes, type CloseEvent } from '../session/events.js';
-import type { RunContext } from '../session/run-context.js';
-import { realtimeModelOf } from '../session/models.js';
+import type { RunContext } from '../session/tools/run-context.js';
+import { realtimeModelOf } from '../session/models/models.js';
 
 export type EndCallToolCalledEvent<UserData = UnknownUserData> = ToolCalledEvent<UserData>;
 export type EndCallToolCompletedEvent<UserData = UnknownUserData> = ToolCompletedEvent<UserData>;

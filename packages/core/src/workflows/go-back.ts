@@ -1,7 +1,7 @@
 // The way back from one task of a group to earlier ones: the tool that the model calls, and what it leaves behind.
 import type { Any } from '../base/any.js';
 import { tool, ToolError, type AnyFunctionTool } from '../model/tools/index.js';
-import type { AgentTask } from '../session/agent-task.js';
+import type { AgentTask } from '../session/agent/agent-task.js';
 
 /** The result of a task that was left for earlier ones. It is no failure, so it is no Error. */
 export class GoBack {

@@ -2,8 +2,8 @@
 import type { Any } from '../base/any.js';
 import { AgentsError, toError } from '../base/errors.js';
 import type { ChatContext } from '../model/chat/index.js';
-import { AgentTask } from '../session/agent-task.js';
-import { isLLM } from '../session/default-nodes.js';
+import { AgentTask } from '../session/agent/agent-task.js';
+import { isLLM } from '../session/agent/default-nodes.js';
 import { GoBack, goBackTool } from './go-back.js';
 
 /** What the tasks of a group resulted in. */

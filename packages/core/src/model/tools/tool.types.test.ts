@@ -3,8 +3,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as z3 from 'zod/v3';
 import * as z4 from 'zod/v4';
 
-import type { RunContext } from '../../session/run-context.js';
-import '../../session/tool-faces.js';
+import type { RunContext } from '../../session/tools/run-context.js';
+import '../../session/tools/tool-faces.js';
 import { ToolContext, type ToolContextLike } from './tool-context.js';
 import type { AnonFunctionTool, FunctionTool, ToolOptions } from './tool-types.js';
 import { tool } from './tool.js';

@@ -8,7 +8,7 @@ import type { LLM } from '../../model/llm/index.js';
 import type { LLMMetrics } from '../../model/metrics/index.js';
 import type { STT } from '../../model/stt/index.js';
 import { AgentSessionEventTypes, type ConversationItemAddedEvent } from '../events.js';
-import { resolveTextModel } from '../models.js';
+import { resolveTextModel } from '../models/models.js';
 import { detectKeyterms } from './extraction.js';
 import { KeytermBook } from './keyterm-book.js';
 import { resolveDetection, type KeytermDetectionOptions, type ResolvedKeytermDetection } from './keyterm-options.js';

@@ -1,6 +1,6 @@
 // The words of a session, from its options.
 import type { Clock } from '../../base/clock.js';
-import type { ModelListener } from '../model-watch.js';
+import type { ModelListener } from '../models/model-watch.js';
 import type { ResolvedSessionOptions } from '../options.js';
 import { KeytermDetector } from './keyterm-detector.js';
 

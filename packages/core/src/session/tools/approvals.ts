@@ -8,8 +8,8 @@ import {
   type ToolApprovalRequest,
 } from '../../model/tools/index.js';
 import type { FunctionCall } from '../../model/chat/index.js';
-import { AgentTaskBase } from '../agent-task.js';
-import type { RunContext } from '../run-context.js';
+import { AgentTaskBase } from '../agent/agent-task.js';
+import type { RunContext } from './run-context.js';
 
 interface Asked {
   readonly call: FunctionCall;

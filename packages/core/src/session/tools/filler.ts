@@ -2,7 +2,7 @@
 import { sleep, type Millis } from '../../base/clock.js';
 import { isSilent } from '../../turn/select.js';
 import type { Hub } from '../hub.js';
-import type { FillerSource, RunContextFillerOptions } from '../run-context-face.js';
+import type { FillerSource, RunContextFillerOptions } from './run-context-face.js';
 
 export class Filler {
   readonly #hub: Hub;

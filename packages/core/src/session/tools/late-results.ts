@@ -1,11 +1,11 @@
 // Results of tools that went on in the background: written down when they come, spoken of when the conversation is quiet.
 import type { FunctionCall, FunctionCallOutput } from '../../model/chat/index.js';
 import { renderTemplate, type AsyncToolOptions } from '../../model/tools/index.js';
-import type { AgentBase } from '../agent.js';
+import type { AgentBase } from '../agent/agent.js';
 import { AgentSessionEventTypes, createFunctionToolsExecutedEvent } from '../events.js';
 import type { Hub } from '../hub.js';
-import { toolCallStorage, type SpeechHandle } from '../speech-handle.js';
-import type { ReplyPlan, SpeechRequest } from '../speech-plan.js';
+import { toolCallStorage, type SpeechHandle } from '../speech/speech-handle.js';
+import type { ReplyPlan, SpeechRequest } from '../speech/speech-plan.js';
 import type { Foreground } from './foreground.js';
 
 export type ToolPair = [FunctionCall, FunctionCallOutput];

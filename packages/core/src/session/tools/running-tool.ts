@@ -1,7 +1,7 @@
 // One tool at work: what is known of it until it has its result.
 import type { AsyncToolOptions, AnyFunctionTool, DuplicatePromptArgs } from '../../model/tools/index.js';
 import type { FunctionCall } from '../../model/chat/index.js';
-import type { RunContext } from '../run-context.js';
+import type { RunContext } from './run-context.js';
 
 /** Why a call was given up. */
 export type GivenUp = 'timeout' | 'cancelled' | 'replaced';

@@ -5,10 +5,10 @@ import {
   type ToolContextEntry,
   type ToolOutcome,
 } from '../../model/tools/index.js';
-import type { AgentBase } from '../agent.js';
+import type { AgentBase } from '../agent/agent.js';
 import type { Hub } from '../hub.js';
-import type { SpeechHandle } from '../speech-handle.js';
-import type { SpeechRequest } from '../speech-plan.js';
+import type { SpeechHandle } from '../speech/speech-handle.js';
+import type { SpeechRequest } from '../speech/speech-plan.js';
 import { Approvals } from './approvals.js';
 import { combineTools, toolsetsOf } from './combine.js';
 import { Foreground } from './foreground.js';

@@ -1,7 +1,7 @@
 // A tool call as the session runs it.
 import type { FunctionCall } from '../../model/chat/index.js';
 import type { ToolContext } from '../../model/tools/index.js';
-import type { SpeechHandle } from '../speech-handle.js';
+import type { SpeechHandle } from '../speech/speech-handle.js';
 
 export interface ToolCallRequest {
   readonly call: FunctionCall;

@@ -16,9 +16,9 @@ import {
   type ToolContext,
   type ToolOutcome,
 } from '../../model/tools/index.js';
-import { isAgent } from '../agent.js';
+import { isAgent } from '../agent/agent.js';
 import type { Hub } from '../hub.js';
-import { RunContext } from '../run-context.js';
+import { RunContext } from './run-context.js';
 import type { Approvals } from './approvals.js';
 import type { Foreground } from './foreground.js';
 import type { LateResult, LateResults, ToolPair } from './late-results.js';

@@ -1,6 +1,6 @@
 // A spoken conversation on a virtual clock: a simulated sink plays, pauses and stops as the reducer says.
 import type { Millis } from '../../base/clock.js';
-import { TurnRuntime } from '../../session/runtime.js';
+import { TurnRuntime } from '../../session/runtime/runtime.js';
 import type { Outcome, TurnEffect } from '../effect.js';
 import type { TurnEvent } from '../event.js';
 import type { TurnPolicy } from '../policy.js';
