@@ -1,6 +1,5 @@
 // Speech recognition and a voice on the machine itself: no key, no account.
-import { createRequire } from 'node:module';
-import { Plugin } from '@livekit/agents';
+import { registerPackage } from '@livekit/agents/provider';
 import { provisionLocalSpeech } from './provision.js';
 
 export { isLocalSpeechError, LocalSpeechError, type LocalSpeechErrorCode } from './errors.js';
@@ -12,17 +11,8 @@ export { STT, type STTOptions } from './stt.js';
 export { transcribe, type TranscribeOptions, transcribeWav } from './transcribe.js';
 export { ChunkedStream, SynthesizeStream, TTS, type TTSOptions } from './tts.js';
 
-const manifest: { name: string; version: string } = createRequire(import.meta.url)('../package.json');
-
-class LocalPlugin extends Plugin {
-  constructor() {
-    super({ title: 'local', version: manifest.version, package: manifest.name });
-  }
-
-  /** Installs local speech recognition ahead of its first use (`download-files`). */
-  override async downloadFiles(): Promise<void> {
-    await provisionLocalSpeech();
-  }
-}
-
-Plugin.registerPlugin(new LocalPlugin());
+// `download-files` installs local speech recognition ahead of its first use.
+registerPackage(import.meta.url, {
+  title: 'local',
+  downloadFiles: async () => void (await provisionLocalSpeech()),
+});

@@ -1,8 +1,6 @@
 // OpenAI and compatible providers: what the package exports, and its entry in the list of plugins.
 
-import { createRequire } from 'node:module';
-import { Plugin } from '@livekit/agents';
-import { registerProvider } from '@livekit/agents/provider';
+import { registerPackage, registerProvider } from '@livekit/agents/provider';
 import { LLM } from './llm.js';
 import * as realtime from './realtime/index.js';
 import { STT } from './stt.js';
@@ -31,15 +29,6 @@ export {
 export { type AzureTTSOptions, ChunkedStream, TTS, type TTSOptions } from './tts.js';
 export * as ws from './ws/index.js';
 
-class OpenAIPlugin extends Plugin {
-  constructor(version: string) {
-    super({ title: 'openai', version, package: '@livekit/agents-plugin-openai' });
-  }
-}
-
-const packageFile: unknown = createRequire(import.meta.url)('../package.json');
-const version =
-  typeof packageFile === 'object' && packageFile && 'version' in packageFile ? String(packageFile.version) : '';
-Plugin.registerPlugin(new OpenAIPlugin(version));
+registerPackage(import.meta.url, { title: 'openai' });
 // Models by name, such as 'openai/gpt-4.1-mini', are made with these.
 registerProvider('@livekit/agents-plugin-openai', { LLM, STT, TTS, realtime });
