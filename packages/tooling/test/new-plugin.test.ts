@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { checkHouse } from '../src/house-rules.mjs';
 import { planPlugin, writePlugin } from '../src/new-plugin.mjs';
+import { pluginFiles } from '../src/plugin-templates.mjs';
 
 const plan = planPlugin(['acme-voice', '--stt', '--tts'], '1.10.0');
 
@@ -41,4 +42,12 @@ it('writes a package that keeps the house rules, once', () => {
   } finally {
     rmSync(root, { recursive: true });
   }
+});
+
+it('writes only the kinds that are asked for, and fills every placeholder', () => {
+  const files = pluginFiles(planPlugin(['acme', '--tts'], '1.10.0'));
+  expect(Object.keys(files).filter((path) => path.includes('stt'))).toEqual([]);
+  expect(files['src/index.ts']).not.toContain('STT');
+  expect(files['src/index.ts']).toContain("registerProvider('acme', { TTS });");
+  expect(Object.values(files).filter((text) => text.includes('{{'))).toEqual([]);
 });
