@@ -1,8 +1,8 @@
 // A voice agent with real ears, a real voice and a scripted mind, that tells its history to whoever asks.
-import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, ServerOptions, voice } from '@livekit/agents';
+import { defineAgent, voice } from '@livekit/agents';
 import * as local from '@livekit/agents-plugin-local';
 import * as silero from '@livekit/agents-plugin-silero';
+import { runAgent } from './run-agent.js';
 import { ScriptedLLM } from './scripted-llm.js';
 import { fallback, greeting, moveReply, openingReply, story, touchy } from './texts.js';
 
@@ -47,14 +47,4 @@ export default defineAgent<Prepared>({
   },
 });
 
-cli.runApp(
-  new ServerOptions({
-    agent: fileURLToPath(import.meta.url),
-    numIdleProcesses: 1,
-    loadThreshold: Infinity,
-    // The machine of a test may be busy with other tests.
-    initializeProcessTimeout: 60_000,
-    host: '127.0.0.1',
-    port: 0,
-  }),
-);
+runAgent(import.meta.url);

@@ -1,7 +1,7 @@
 // A voice agent with a speech-to-speech model: REALTIME_URL is where the model is.
-import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, ServerOptions, voice } from '@livekit/agents';
+import { defineAgent, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
+import { runAgent } from './run-agent.js';
 
 export default defineAgent({
   entry: async (ctx) => {
@@ -13,14 +13,4 @@ export default defineAgent({
   },
 });
 
-cli.runApp(
-  new ServerOptions({
-    agent: fileURLToPath(import.meta.url),
-    numIdleProcesses: 1,
-    loadThreshold: Infinity,
-    // The machine of a test may be busy with other tests.
-    initializeProcessTimeout: 60_000,
-    host: '127.0.0.1',
-    port: 0,
-  }),
-);
+runAgent(import.meta.url);

@@ -1,8 +1,8 @@
 // An agent that goes wrong in the way its room's name says; it talks in text, so that no sound is needed.
-import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, llm, ServerOptions, voice } from '@livekit/agents';
+import { defineAgent, llm, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { z } from 'zod';
+import { runAgent } from './run-agent.js';
 import { ScriptedLLM } from './scripted-llm.js';
 
 const inJobProcess = process.send !== undefined;
@@ -76,13 +76,4 @@ export default defineAgent({
   },
 });
 
-cli.runApp(
-  new ServerOptions({
-    agent: fileURLToPath(import.meta.url),
-    numIdleProcesses: 1,
-    loadThreshold: Infinity,
-    initializeProcessTimeout: 60_000,
-    host: '127.0.0.1',
-    port: 0,
-  }),
-);
+runAgent(import.meta.url);

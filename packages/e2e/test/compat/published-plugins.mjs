@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as agents from '@livekit/agents';
-import { MemoryAudioOutput } from '@livekit/agents/testing';
 import * as openai from '@livekit/agents-plugin-openai';
 import * as silero from '@livekit/agents-plugin-silero';
 import { AudioFrame } from '@livekit/rtc-node';
+import { talkOfTheWeather } from './weather-talk.mjs';
 
-const { initializeLogger, llm, systemClock, VADEventType, voice } = agents;
+const { initializeLogger, llm, VADEventType, voice } = agents;
 const [, , baseURL, recording] = process.argv;
 const provider = { apiKey: 'a key for nobody', baseURL };
 
@@ -42,32 +42,6 @@ async function recognise() {
   return { isStt: stt instanceof agents.stt.STT, type: event.type, text: event.alternatives?.[0].text };
 }
 
-async function converse() {
-  const weather = llm.tool({ description: 'Looks out of the window', execute: async () => 'sunny' });
-  const session = new voice.AgentSession({
-    vad: null,
-    llm: new openai.LLM({ ...provider, model: 'a-model' }),
-    tts: new openai.TTS({ ...provider }),
-  });
-  const speaker = new MemoryAudioOutput({ clock: systemClock });
-  session.output.audio = speaker;
-  const errors = [];
-  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => errors.push(String(error.error ?? error)));
-  await session.start({ agent: new voice.Agent({ instructions: 'Tell the weather.', tools: { weather } }) });
-  await session.generateReply({ userInput: 'Weather?' });
-  await session.waitForIdle();
-  const history = session.history.items.map((item) =>
-    [item.type, item.textContent ?? item.name ?? item.newAgentId, item.output].filter(Boolean).join(' '),
-  );
-  await session.close();
-  return {
-    history,
-    heardSeconds: speaker.heardSamples.length / 24_000,
-    errors,
-    usage: session.usage.modelUsage.length,
-  };
-}
-
 initializeLogger({ pretty: false, level: 'silent' });
 const required = createRequire(import.meta.url)('@livekit/agents');
 const result = {
@@ -77,7 +51,10 @@ const result = {
   registered: agents.Plugin.registeredPlugins.map((plugin) => plugin.package).toSorted(),
   heard: await listen(),
   recognised: await recognise(),
-  talk: await converse(),
+  talk: await talkOfTheWeather({
+    llm: new openai.LLM({ ...provider, model: 'a-model' }),
+    tts: new openai.TTS(provider),
+  }),
 };
 console.log(JSON.stringify(result));
 process.exit(0);

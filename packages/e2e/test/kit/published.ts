@@ -1,11 +1,12 @@
 // The published provider plugins installed beside our packages, as a user has them who moves to ours.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cacheDir } from '@livekit/agents-tooling/machine';
+import { expect } from 'vitest';
 import { z } from 'zod';
 
 const run = promisify(execFile);
@@ -29,18 +30,38 @@ const manifestSchema = z.looseObject({
 
 /** False: run `npm run build` first. */
 export const isBuilt = ours.every((name) => existsSync(join(packagesFolder, name, 'dist/index.js')));
+if (!isBuilt) console.log('tests with the published plugins do not run: run "npm run build" first');
+
+/** The history after the talk of the weather, `compat/weather-talk.mjs`. */
+export const weatherHistory: readonly unknown[] = [
+  expect.stringMatching(/^agent_handoff /),
+  'message Weather?',
+  'function_call weather',
+  'function_call_output weather "sunny"',
+  'message It is sunny.',
+];
 
 /**
- * A folder with all of it. What comes from the registry is installed once and kept in the cache; ours is put there anew.
- * @param script - a module that is to run there
+ * Runs a module where the published plugins are installed beside ours, and gives the JSON that it printed last.
+ * @param script - a module in a folder of such modules
  */
-export async function installPublished(script: URL): Promise<string> {
+export async function runPublished(script: URL, ...args: readonly string[]): Promise<unknown> {
+  const folder = await installPublished(fileURLToPath(new URL('.', script)));
+  const name = basename(fileURLToPath(script));
+  const { stdout } = await run(process.execPath, [name, ...args], { cwd: folder, timeout: 120_000 });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+/** What comes from the registry is installed once and kept in the cache; ours and the scripts are put there anew. */
+async function installPublished(scripts: string): Promise<string> {
   const dependencies = { ...outsideDependencies(), ...published };
   const key = createHash('sha256').update(JSON.stringify(dependencies)).digest('hex').slice(0, 12);
   const folder = join(cacheDir(), 'compat', key);
   if (!existsSync(folder)) await install(folder, dependencies);
   for (const name of ours) placeOurs(name, folder);
-  cpSync(script, join(folder, 'check.mjs'));
+  for (const name of readdirSync(scripts).filter((each) => each.endsWith('.mjs'))) {
+    cpSync(join(scripts, name), join(folder, name));
+  }
   return folder;
 }
 
