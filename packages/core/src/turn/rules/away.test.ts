@@ -1,9 +1,9 @@
 // Tables of the away rule.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { time } from '../__scenario__/timed.js';
 import { userState } from '../select.js';
 
-const time = (at: number): Timed => [at, { type: 'time' }];
 const awayAt = (...events: readonly Timed[]) => given({}, ...events).state.awayAt;
 
 describe('the user counts as away', () => {

@@ -1,6 +1,7 @@
 // Tables of the barge-in rule: what holds the agent, and what ends the hold.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { final, interim, starts, stops, time } from '../__scenario__/timed.js';
 import type { TurnPolicy } from '../policy.js';
 import { outputPaused } from '../select.js';
 
@@ -8,11 +9,6 @@ const speakingFrom0: readonly Timed[] = [
   [0, request('a')],
   [0, { type: 'speech-audio-started', id: 'a' }],
 ];
-const starts = (at: number, since = at): Timed => [at, { type: 'user-speech-started', since }];
-const stops = (at: number, since = at): Timed => [at, { type: 'user-speech-ended', since }];
-const interim = (at: number, text: string): Timed => [at, { type: 'transcript-interim', text }];
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
-const time = (at: number): Timed => [at, { type: 'time' }];
 const speaking = (policy: Partial<TurnPolicy>, ...events: readonly Timed[]) =>
   given(policy, ...speakingFrom0, ...events);
 const paused = (policy: Partial<TurnPolicy>, ...events: readonly Timed[]) =>

@@ -1,15 +1,14 @@
 // Tables of the draft rule: when a preemptive reply starts, dies and is adopted.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { final, time } from '../__scenario__/timed.js';
 
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
 const offer = (at: number, version = '1'): Timed => [at, { type: 'draft-offered', version }];
 const settled = (
   at: number,
   transcript: string,
   over: { version?: string; verdict?: 'reply' | 'stop'; turn?: number } = {},
 ): Timed => [at, { type: 'turn-hook-settled', turn: 2, verdict: 'reply', version: '1', transcript, ...over }];
-const time = (at: number): Timed => [at, { type: 'time' }];
 const drafted = given({}, final(100, 'Book a table'), offer(110));
 
 describe('a draft', () => {

@@ -1,13 +1,10 @@
 // Tables of the steps that are taken when the user says nothing.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { final, starts, stops, time } from '../__scenario__/timed.js';
 import type { TurnPolicy } from '../policy.js';
 import { nextDeadline } from '../select.js';
 
-const time = (at: number): Timed => [at, { type: 'time' }];
-const starts = (at: number): Timed => [at, { type: 'user-speech-started', since: at }];
-const stops = (at: number): Timed => [at, { type: 'user-speech-ended', since: at }];
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
 const steps = { awayStepsMs: [10_000, 5000], awayMs: null } as const;
 const taken = (policy: Partial<TurnPolicy>, ...events: readonly Timed[]) =>
   given({ ...steps, ...policy }, ...events).story.filter((line) => line.includes('away-step'));

@@ -1,6 +1,7 @@
 // Tables of what is said into the agent's speech: acknowledgements, echoes, words that stop it.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { starts, stops, time } from '../__scenario__/timed.js';
 import type { TurnPolicy } from '../policy.js';
 import { agentState, outputPaused } from '../select.js';
 import type { OverlapReading } from '../state.js';
@@ -10,9 +11,6 @@ const stop: OverlapReading = { verdict: 'stop', echo: false };
 const unsure: OverlapReading = { verdict: 'unsure', echo: false };
 const echo: OverlapReading = { verdict: 'unsure', echo: true };
 
-const starts = (at: number): Timed => [at, { type: 'user-speech-started', since: at }];
-const stops = (at: number): Timed => [at, { type: 'user-speech-ended', since: at }];
-const time = (at: number): Timed => [at, { type: 'time' }];
 const audio = (at: number): Timed => [at, { type: 'speech-audio-started', id: 'a' }];
 const ends = (at: number): Timed => [at, { type: 'speech-ended', id: 'a' }];
 const interim = (...[at, text, overlap]: [number, string, OverlapReading]): Timed => [

@@ -1,20 +1,16 @@
 // What endpointing learns from whole turns, and what it does not.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { final, hook, starts, stops, time } from '../__scenario__/timed.js';
 
 const dynamic = { endpointingAlpha: 0.5 };
-const starts = (at: number): Timed => [at, { type: 'user-speech-started', since: at }];
-const stops = (at: number): Timed => [at, { type: 'user-speech-ended', since: at }];
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
-const time = (at: number): Timed => [at, { type: 'time' }];
 const says = (at: number): Timed[] => [
   [at, request('a')],
   [at, { type: 'speech-audio-started', id: 'a' }],
 ];
-const hook = (at: number, turn: number): Timed => [
-  at,
-  { type: 'turn-hook-settled', turn, verdict: 'stop', version: '1', transcript: 'x' },
-];
+
+/** A turn that ended at 1100 and whose hook is done. */
+const committed = [starts(0), final(500, 'I want'), stops(600), time(1100), hook(1150, 1)];
 
 describe('dynamic endpointing', () => {
   // Two seconds of pause before the turn is committed need a delay that long: the words are unstable until then.
@@ -45,29 +41,14 @@ describe('dynamic endpointing', () => {
   });
 
   it('learns from a turn that was cut: the user spoke on before the agent was heard', () => {
-    const { state } = given(
-      dynamic,
-      starts(0),
-      final(500, 'I want'),
-      stops(600),
-      time(1100),
-      hook(1150, 1),
-      starts(1800),
-      final(2000, 'a table'),
-      stops(2100),
-      time(2600),
-    );
+    const { state } = given(dynamic, ...committed, starts(1800), final(2000, 'a table'), stops(2100), time(2600));
     expect(state.pacing.learned).toEqual({ minMs: 850, maxMs: 3000 });
   });
 
   it('learns both delays when the agent was interrupted right after it began', () => {
     const { state } = given(
       dynamic,
-      starts(0),
-      final(500, 'I want'),
-      stops(600),
-      time(1100),
-      hook(1150, 1),
+      ...committed,
       ...says(1500),
       starts(1800),
       final(2200, 'a table'),
@@ -80,11 +61,7 @@ describe('dynamic endpointing', () => {
   it('learns nothing from an interruption later on', () => {
     const { state } = given(
       dynamic,
-      starts(0),
-      final(500, 'I want'),
-      stops(600),
-      time(1100),
-      hook(1150, 1),
+      ...committed,
       ...says(1500),
       starts(2600),
       final(3000, 'stop'),
@@ -98,11 +75,7 @@ describe('dynamic endpointing', () => {
   it('learns nothing from a noise', () => {
     const { state } = given(
       dynamic,
-      starts(0),
-      final(500, 'hello'),
-      stops(600),
-      time(1100),
-      hook(1150, 1),
+      ...committed,
       starts(2000),
       stops(2100),
       [9000, { type: 'turn-clear-requested' }],

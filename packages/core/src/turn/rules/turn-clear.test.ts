@@ -1,11 +1,8 @@
 // What a clear of the turn covers: what was said before it, whenever that is understood, and nothing after it.
 import { describe, expect, it } from 'vitest';
 import { given, type Timed } from '../__scenario__/given.js';
+import { final, interim, starts, stops } from '../__scenario__/timed.js';
 
-const starts = (at: number): Timed => [at, { type: 'user-speech-started', since: at }];
-const stops = (at: number, since = at): Timed => [at, { type: 'user-speech-ended', since }];
-const interim = (at: number, text: string): Timed => [at, { type: 'transcript-interim', text }];
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
 const clear = (at: number): Timed => [at, { type: 'turn-clear-requested' }];
 
 describe('what was said', () => {

@@ -1,9 +1,8 @@
 // Tables of the hook rule: one at a time, each turn resolved once.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { final, time } from '../__scenario__/timed.js';
 
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
-const time = (at: number): Timed => [at, { type: 'time' }];
 const settled = (at: number, turn: number, verdict: 'reply' | 'stop' = 'reply'): Timed => [
   at,
   { type: 'turn-hook-settled', turn, verdict, version: '1', transcript: 'whatever' },

@@ -1,16 +1,10 @@
 // How long a user may talk: what counts, from when, and how often it is told.
 import { describe, expect, it } from 'vitest';
-import { given, request, type Timed } from '../__scenario__/given.js';
+import { given, request } from '../__scenario__/given.js';
+import { final, hook, interim, starts, stops, time } from '../__scenario__/timed.js';
 
-const starts = (at: number): Timed => [at, { type: 'user-speech-started', since: at }];
-const stops = (at: number): Timed => [at, { type: 'user-speech-ended', since: at }];
-const interim = (at: number, text: string): Timed => [at, { type: 'transcript-interim', text }];
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
-const time = (at: number): Timed => [at, { type: 'time' }];
-const hook = (at: number, turn: number, verdict: 'reply' | 'stop'): Timed => [
-  at,
-  { type: 'turn-hook-settled', turn, verdict, version: '1', transcript: 'x' },
-];
+/** A turn of two words that got no answer. */
+const unanswered = [starts(0), final(500, 'one two'), stops(600), time(1100), hook(1200, 1)];
 
 describe('the limit in words', () => {
   it('counts unstable words too, and is told once', () => {
@@ -28,15 +22,8 @@ describe('the limit in words', () => {
   });
 
   it('counts turns that got no answer', () => {
-    const unanswered = given(
-      { turnMaxWords: 4 },
-      starts(0),
-      final(500, 'one two'),
-      stops(600),
-      time(1100),
-      hook(1200, 1, 'stop'),
-    );
-    expect(unanswered.plus(starts(2000), final(2500, 'three four')).effects).toEqual([
+    const { effects } = given({ turnMaxWords: 4 }, ...unanswered, starts(2000), final(2500, 'three four'));
+    expect(effects).toEqual([
       {
         type: 'turn-exceeded',
         transcript: 'three four',
@@ -48,11 +35,7 @@ describe('the limit in words', () => {
   it('begins anew once the agent was heard', () => {
     const { story } = given(
       { turnMaxWords: 4 },
-      starts(0),
-      final(500, 'one two'),
-      stops(600),
-      time(1100),
-      hook(1200, 1, 'stop'),
+      ...unanswered,
       [1300, request('a')],
       [1400, { type: 'speech-audio-started', id: 'a' }],
       [1500, { type: 'speech-ended', id: 'a' }],
@@ -83,14 +66,7 @@ describe('the limit in time', () => {
   });
 
   it('waits for the user to speak on if they are silent by then', () => {
-    const silent = given(
-      { turnMaxMs: 5000 },
-      starts(0),
-      final(500, 'one'),
-      stops(600),
-      time(1100),
-      hook(1200, 1, 'stop'),
-    );
+    const silent = given({ turnMaxMs: 5000 }, ...unanswered);
     expect(silent.plus(time(9000)).story.filter((line) => line.includes('exceeded'))).toEqual([]);
     expect(silent.plus(starts(9000)).effects.map(({ type }) => type)).toContain('turn-exceeded');
   });
@@ -98,15 +74,7 @@ describe('the limit in time', () => {
   it('does not begin with a noise, and ends with an absence', () => {
     const noise = given({ turnMaxMs: 5000 }, starts(0), stops(300));
     expect(noise.state.monologue).toBeNull();
-    const gone = given(
-      { turnMaxMs: 5000 },
-      starts(0),
-      final(500, 'one'),
-      stops(600),
-      time(1100),
-      hook(1200, 1, 'stop'),
-      time(16_300),
-    );
+    const gone = given({ turnMaxMs: 5000 }, ...unanswered, time(16_300));
     expect(gone.state).toMatchObject({ away: true, monologue: null });
   });
 });

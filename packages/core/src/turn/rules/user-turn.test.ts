@@ -1,14 +1,10 @@
 // Tables of the user-turn rule: when a turn ends, and why its words may be dropped.
 import { describe, expect, it } from 'vitest';
 import { given, request, type Timed } from '../__scenario__/given.js';
+import { final, interim, starts, stops, time } from '../__scenario__/timed.js';
 import type { TurnPolicy } from '../policy.js';
 
-const starts = (at: number, since = at): Timed => [at, { type: 'user-speech-started', since }];
-const stops = (at: number, since = at): Timed => [at, { type: 'user-speech-ended', since }];
-const interim = (at: number, text: string): Timed => [at, { type: 'transcript-interim', text }];
-const final = (at: number, text: string): Timed => [at, { type: 'transcript-final', text }];
 const dictated = (at: number, text: string): Timed => [at, { type: 'transcript-final', text, dictating: true }];
-const time = (at: number): Timed => [at, { type: 'time' }];
 const commit = (at: number): Timed => [at, { type: 'turn-commit-requested' }];
 /** When the turn is committed if nothing more happens; null: never. */
 function commitAt(policy: Partial<TurnPolicy>, ...events: readonly Timed[]): number | null {
