@@ -4,7 +4,8 @@
 // In:  { id, text, voice, rate, pitch, cancel: SharedArrayBuffer }, handled in order. A 1 in `cancel` ends the
 //      utterance at its next piece of sound: messages are not read while the engine runs.
 // Out: { id, kind: 'sound', pcm: Int16Array, words: [{ atMs, position }] } for each 100 ms,
-//      { id, kind: 'done' }, { id, kind: 'failed', reason: 'missing' | 'voice' | 'engine', message }
+//      { id, kind: 'done' }, { id, kind: 'failed', reason: 'missing' | 'voice' | 'engine', message }; for 'voice', the
+//      message is a JSON array of what there is
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** What the engine is loaded from; tests name a package that is not there. */
@@ -37,9 +38,15 @@ function setVoice(engine, voice) {
   return engine.set_voice(voice) === 0 || engine.set_voice(withoutRegion) === 0;
 }
 
+/** What voices are called: by their languages and, in English, by their names. */
+function voicesOf(engine) {
+  const voices = engine.list_voices().filter(({ identifier }) => !identifier.startsWith('mb/'));
+  return [...new Set(voices.flatMap(({ name, languages }) => [...languages.map((language) => language.name), name]))];
+}
+
 function say(engine, request) {
   const cancelled = new Int32Array(request.cancel);
-  if (!setVoice(engine, request.voice)) throw new Failure('voice', `There is no voice "${request.voice}".`);
+  if (!setVoice(engine, request.voice)) throw new Failure('voice', JSON.stringify(voicesOf(engine)));
   engine.set_rate(request.rate);
   engine.set_pitch(Math.min(maxPitch, request.pitch));
   engine.synthesize(request.text, (pcm, events) => {

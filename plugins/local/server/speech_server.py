@@ -4,15 +4,18 @@ Standard library plus faster-whisper. It listens on loopback, takes only request
 started with, runs one recognition at a time, and ends when its parent closes the pipe on its standard input, which
 the operating system does even when the parent is killed.
 
-    POST /v1/audio/transcriptions   multipart: file (16-bit PCM WAV), model, language, response_format json|verbose_json
+    POST /v1/audio/transcriptions   multipart: file (16-bit PCM WAV), response_format json|verbose_json,
+                                    model: the directory of another model than the one it was started with,
+                                    language: without it, a multilingual model finds out,
+                                    interim: "true" for one that is refused (503) rather than waits
     GET  /health                    {"ready": bool, "model": str, "error": str | null}
 
 The first line on standard output is {"port": int}.
 """
 
 import argparse
+import difflib
 import hmac
-import io
 import json
 import os
 import re
@@ -22,23 +25,21 @@ import socket
 import sys
 import threading
 import types
-import wave
+from collections import OrderedDict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 # By default OpenMP threads spin while they wait for one another. On a machine whose cores are also needed by calls that
 # makes an utterance take seconds instead of 0.7 s; read when the library loads, further down.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
-SAMPLE_RATE = 16000
+# Isolated, Python does not look beside the script, where it must also not leave compiled files.
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from speech_wire import SAMPLE_RATE, BadRequest, clean, decode_wav, drop_repeats, parse_multipart  # noqa: E402
+
 MAX_BODY_BYTES = 32 * 1024 * 1024
 MAX_WAITING = 16
-
-
-class BadRequest(Exception):
-    """The request cannot be served; the message is for the caller."""
-    def __init__(self, message, status=400):
-        super().__init__(message)
-        self.status = status
+MAX_MODELS = 2
 
 
 def load_model(directory, threads):
@@ -54,114 +55,97 @@ def load_model(directory, threads):
     return WhisperModel(directory, device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1)
 
 
-def decode_wav(data):
-    """PCM WAV bytes to mono float32 samples at 16 kHz, and the duration in seconds."""
-    import numpy as np
+class Models:
+    """The loaded models by directory: the one the server was started with, and the last few that were asked for."""
 
-    try:
-        with wave.open(io.BytesIO(data)) as source:
-            channels, width, rate = source.getnchannels(), source.getsampwidth(), source.getframerate()
-            raw = source.readframes(source.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise BadRequest("file must be a PCM WAV: %s" % error)
-    if width != 2:
-        raise BadRequest("file must hold 16-bit samples, not %d-bit" % (width * 8))
-    samples = np.frombuffer(raw[: len(raw) - len(raw) % (2 * channels)], dtype="<i2").astype(np.float32) / 32768.0
-    if channels > 1:
-        samples = samples.reshape(-1, channels).mean(axis=1)
-    if rate != SAMPLE_RATE and len(samples):
-        count = int(len(samples) * SAMPLE_RATE / rate)
-        samples = np.interp(np.arange(count) * (rate / SAMPLE_RATE), np.arange(len(samples)), samples)
-        samples = samples.astype(np.float32)
-    return samples, len(samples) / SAMPLE_RATE
+    def __init__(self, threads):
+        self._threads, self._loaded = threads, OrderedDict()
 
-
-def drop_repeats(text):
-    """Keeps once what Whisper says over and over. People repeat a word or two themselves ("no no no"), so short phrases
-    need more repeats to count."""
-    words = text.split()
-    keys = [re.sub(r"[^\w']", "", word).lower() for word in words]
-    for size in range(1, 21):
-        least = 6 if size == 1 else 5 if size == 2 else 3
-        at = 0
-        while at + size * least <= len(words):
-            times = 1
-            while keys[at : at + size] == keys[at + size * times : at + size * (times + 1)]:
-                times += 1
-            if times >= least:
-                del words[at + size : at + size * times]
-                del keys[at + size : at + size * times]
-            at += 1
-    return " ".join(words)
-
-
-def clean(text):
-    """Text without sound tags ("[BLANK_AUDIO]", "(music)") and without loops."""
-    return drop_repeats(re.sub(r"\[[^\]]*\]|\([^)]*\)|[♪♫]", " ", text))
-
-
-def parse_multipart(content_type, body):
-    """The parts of a multipart/form-data body by name. The last part of a name wins."""
-    found = re.search(r'boundary="?([^";,]+)"?', content_type or "")
-    if not (content_type or "").startswith("multipart/form-data") or not found:
-        raise BadRequest("send multipart/form-data with a file part")
-    parts = {}
-    for chunk in (b"\r\n" + body).split(b"\r\n--" + found.group(1).encode("latin-1"))[1:]:
-        if chunk.startswith(b"--"):
-            break
-        head, separator, content = chunk.lstrip(b" \t").removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        name = re.search(rb'name="([^"]*)"', head)
-        if separator and name:
-            parts[name.group(1).decode("utf-8", "replace")] = content
-    return parts
+    def get(self, directory):
+        """Loads it if need be. The one that was not used for longest makes room: memory stays bounded."""
+        if directory not in self._loaded:
+            while len(self._loaded) >= MAX_MODELS:
+                self._loaded.popitem(last=False)
+            self._loaded[directory] = load_model(directory, self._threads)
+        self._loaded.move_to_end(directory)
+        return self._loaded[directory]
 
 
 class Recognizer:
-    """One model, one recognition at a time, a bounded queue of waiting requests."""
+    """One recognition at a time, a bounded queue of waiting requests."""
 
     def __init__(self, directory, name, threads):
-        self.name, self.error, self.model = name, None, None
-        self._directory, self._threads = directory, threads
+        self.name, self.error, self.ready = name, None, False
+        self._directory, self._models = directory, Models(threads)
         self._turn, self._count, self._waiting = threading.Lock(), threading.Lock(), 0
-        self._loaded = threading.Event()
+        self._started = threading.Event()
 
     def load(self):
         try:
             import numpy as np
 
-            model = load_model(self._directory, self._threads)
-            # The first inference allocates buffers and takes twice as long; nobody should wait for that in a call.
-            rng = np.random.default_rng(0)
-            self._run(model, rng.normal(0, 0.01, SAMPLE_RATE).astype(np.float32), 1, "en")
-            self.model = model
+            with self._turn:
+                model = self._models.get(self._directory)
+                # The first inference allocates buffers and takes twice as long; nobody should wait for that in a call.
+                rng = np.random.default_rng(0)
+                self._run(model, rng.normal(0, 0.01, SAMPLE_RATE).astype(np.float32), "en")
+            self.ready = True
         except Exception as error:  # reported through /health: the parent decides what to tell the user
             self.error = "%s: %s" % (type(error).__name__, error)
-        self._loaded.set()
+        self._started.set()
 
-    def transcribe(self, samples, seconds, language, still_wanted):
+    def transcribe(self, request, still_wanted):
+        """The segments and their language; None if nobody waits for them any more."""
         with self._count:
-            if self._waiting >= MAX_WAITING:
+            if self._waiting >= MAX_WAITING or (request.interim and self._waiting > 0):
                 raise BadRequest("too many recognitions are waiting; try again in a second", 503)
             self._waiting += 1
         try:
-            self._loaded.wait()
-            if self.model is None:
+            self._started.wait()
+            if not self.ready:
                 raise BadRequest("the speech model did not load: %s" % self.error, 500)
-            if language not in self.model.supported_languages:
-                raise BadRequest("the model %s does not know the language %r" % (self.name, language))
             with self._turn:
                 if not still_wanted():
                     return None
-                return self._run(self.model, samples, seconds, language)
+                model = self._find(request.model)
+                return self._run(model, request.samples, self._language(model, request))
         finally:
             with self._count:
                 self._waiting -= 1
 
+    def _find(self, wish):
+        """A model is named by its directory, which the client has put there; any other name means the default."""
+        if not os.path.isabs(wish):
+            return self._models.get(self._directory)
+        if not os.path.isfile(os.path.join(wish, "model.bin")):
+            raise BadRequest("there is no CTranslate2 model (model.bin) in the directory of the model")
+        try:
+            return self._models.get(wish)
+        except Exception as error:
+            raise BadRequest("the model did not load (%s): delete its directory to install it anew" % error) from error
+
     @staticmethod
-    def _run(model, samples, seconds, language):
+    def _language(model, request):
+        """The language to recognise; None to find out."""
+        known = model.supported_languages
+        if not request.language:
+            return None if model.model.is_multilingual else "en"
+        if request.language in known:
+            return request.language
+        if not model.model.is_multilingual:
+            raise BadRequest(
+                "this model knows English only, not %r: choose a multilingual one (tiny, base, small, ...)"
+                % request.language
+            )
+        near = difflib.get_close_matches(request.language, known, 3, 0.3)
+        raise BadRequest("Whisper does not know the language %r; near: %s" % (request.language, ", ".join(near)))
+
+    @staticmethod
+    def _run(model, samples, language):
         if not len(samples):
-            return []
-        segments, _ = model.transcribe(
+            return [], language or "en"
+        seconds = len(samples) / SAMPLE_RATE
+        segments, info = model.transcribe(
             samples,
             language=language,
             beam_size=1,
@@ -173,7 +157,7 @@ class Recognizer:
             # Nobody says more than this many tokens a second; a model in a loop does.
             max_new_tokens=int(min(224, 24 + 12 * seconds)),
         )
-        return list(segments)
+        return list(segments), info.language
 
 
 def respond_with(segments, seconds, language, verbose):
@@ -206,7 +190,7 @@ def make_handler(recognizer, token):
                 return
             if self.path != "/health":
                 return self._send(404, {"error": {"message": "no such path"}})
-            self._send(200, {"ready": recognizer.model is not None, "model": recognizer.name, "error": recognizer.error})
+            self._send(200, {"ready": recognizer.ready, "model": recognizer.name, "error": recognizer.error})
 
         def do_POST(self):
             if not self._allowed():
@@ -234,14 +218,20 @@ def make_handler(recognizer, token):
             parts = parse_multipart(self.headers.get("Content-Type"), self.rfile.read(length))
             if "file" not in parts:
                 raise BadRequest("the file part is missing")
+            text = {name: value.decode("utf-8", "replace").strip() for name, value in parts.items() if name != "file"}
             samples, seconds = decode_wav(parts["file"])
-            wish = parts.get("language", b"").decode("utf-8", "replace").strip().lower() or "en"
-            language = re.split("[-_]", wish)[0]
-            verbose = parts.get("response_format", b"json") == b"verbose_json"
-            segments = recognizer.transcribe(samples, seconds, language, self._still_wanted)
-            if segments is None:
+            request = types.SimpleNamespace(
+                samples=samples,
+                model=text.get("model", ""),
+                language=re.split("[-_]", text.get("language", "").lower())[0],
+                interim=text.get("interim") == "true",
+            )
+            found = recognizer.transcribe(request, self._still_wanted)
+            if found is None:
                 self.close_connection = True
             else:
+                segments, language = found
+                verbose = text.get("response_format") == "verbose_json"
                 self._send(200, respond_with(segments, seconds, language, verbose))
 
         def _still_wanted(self):

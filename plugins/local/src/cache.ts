@@ -32,7 +32,8 @@ export function speechPaths(root: string, pins: SpeechPins): SpeechPaths {
     partial: `${home}.partial`,
     provisionLock: `${home}.lock`,
     serverLock: join(root, 'server.lock'),
-    serverNote: `${home}.server.json`,
+    // A server that speaks another version of the wire is not found.
+    serverNote: `${home}.server-2.json`,
   };
 }
 

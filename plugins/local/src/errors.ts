@@ -13,6 +13,10 @@ export type LocalSpeechErrorCode =
   | 'local_speech_install_failed'
   | 'local_speech_not_streaming'
   | 'local_speech_server_failed'
+  | 'local_speech_unknown_language'
+  | 'local_speech_unknown_model'
+  | 'local_speech_option'
+  | 'local_voice_option'
   | 'local_voice_missing'
   | 'local_voice_failed';
 

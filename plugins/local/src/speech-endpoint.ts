@@ -22,13 +22,18 @@ export interface RecognizedSegment {
 export interface Recognized {
   readonly text: string;
   readonly segments: readonly RecognizedSegment[];
+  /** The language that was recognised: a code or an English name; undefined if the server does not tell. */
+  readonly language: string | undefined;
 }
 
 /** What to recognise. */
 export interface RecognizeRequest {
   readonly wav: Uint8Array<ArrayBuffer>;
   readonly model: string;
-  readonly language: string;
+  /** A code; undefined: the server finds out. */
+  readonly language: string | undefined;
+  /** The words may still change: a busy local server refuses it instead of letting others wait. */
+  readonly interim?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Default 30,000 ms: a busy machine may queue several utterances. */
   readonly timeoutMs?: number;
@@ -47,7 +52,8 @@ export async function recognizeAt(endpoint: SpeechEndpoint, request: RecognizeRe
   const form = new FormData();
   form.set('file', new Blob([request.wav], { type: 'audio/wav' }), 'speech.wav');
   form.set('model', request.model);
-  form.set('language', request.language);
+  if (request.language !== undefined) form.set('language', request.language);
+  if (request.interim === true) form.set('interim', 'true');
   form.set('response_format', 'verbose_json');
   const timeout = new AbortController();
   const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
@@ -107,7 +113,8 @@ function parseRecognized(value: unknown): Recognized {
   if (typeof text !== 'string') throw new Error('the answer has no text');
   const listed = field(value, 'segments');
   const segments = Array.isArray(listed) ? listed.map(parseSegment) : [];
-  return { text: text.trim(), segments };
+  const language = field(value, 'language');
+  return { text: text.trim(), segments, language: typeof language === 'string' ? language : undefined };
 }
 
 function parseSegment(value: unknown): RecognizedSegment {

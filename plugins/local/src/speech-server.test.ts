@@ -1,10 +1,20 @@
 // One server for all jobs of a user.
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { speechPaths } from './cache.js';
 import { isAlive } from './file-lock.js';
 import { openServer, type SpeechServer } from './speech-server.js';
-import { fakeCalls, fakeEnvironment, smallPins, temporaryDirectory } from '../test/kit.js';
+import { parseSpeechModel } from './speech-models.js';
+import {
+  fakeCalls,
+  fakeEnvironment,
+  httpServer,
+  smallPins,
+  smallTree,
+  smallWeights,
+  temporaryDirectory,
+} from '../test/kit.js';
 
 const request = { wav: new Uint8Array(44), language: 'en' };
 const opened: SpeechServer[] = [];
@@ -122,6 +132,46 @@ test('a server named by the environment is used as it is', async () => {
 test('a server of your own may want another model name', async () => {
   const more = { LIVEKIT_LOCAL_SPEECH_URL: 'http://127.0.0.1:9/v1', LIVEKIT_LOCAL_SPEECH_MODEL: 'whisper-large-v3' };
   expect((await open(surroundings(more))).model).toBe('whisper-large-v3');
+});
+
+const requests = (given: ReturnType<typeof surroundings>) =>
+  fakeCalls(given.environment).filter(([kind]) => kind === 'request');
+
+test('another model is installed once and asked for by its directory, by child processes too', async () => {
+  let downloads = 0;
+  await using hub = await httpServer((request, response) => {
+    if (request.url?.includes('/revision/')) response.end(JSON.stringify({ sha: 'c0ffee' }));
+    else if (request.url?.includes('/tree/')) response.end(JSON.stringify(smallTree));
+    else {
+      downloads += 1;
+      response.end(smallWeights);
+    }
+  });
+  const given = surroundings({ HF_ENDPOINT: hub.url });
+  const server = await open(given);
+  const model = parseSpeechModel('someone/ear');
+  await Promise.all([server.recognize({ ...request, model }), server.recognize({ ...request, model })]);
+  const child = await open(given);
+  await child.recognize({ ...request, language: undefined, model });
+  await child.recognize({ ...request, model: parseSpeechModel() });
+  const directory = join(given.cacheDir, 'models', 'someone--ear');
+  expect(requests(given)).toEqual([
+    ['request', directory, 'en'],
+    ['request', directory, 'en'],
+    ['request', directory, 'auto'],
+    ['request', 'small', 'en'],
+  ]);
+  expect(downloads).toBe(1);
+});
+
+test('threads are what was asked for, within the cores of the machine', async () => {
+  const given = surroundings();
+  opened.push(await openServer({ ...given, threads: 1 }));
+  expect(starts(given)[0]?.join(' ')).toContain('--threads 1');
+  const error = { code: 'local_speech_option', message: expect.stringContaining('whole number from 1') };
+  await expect(openServer({ ...surroundings(), threads: 0 })).rejects.toMatchObject(error);
+  const named = surroundings({ LIVEKIT_LOCAL_SPEECH_THREADS: '5000' });
+  await expect(openServer(named)).rejects.toMatchObject(error);
 });
 
 test('a server that does not start says why', async () => {

@@ -1,6 +1,7 @@
 // The recogniser as an STT.
 import { AudioFrame } from '@livekit/rtc-node';
 import { stt as base } from '@livekit/agents';
+import { FakeVAD, loudFrame, silentFrame } from '@livekit/agents/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { httpServer, temporaryDirectory } from '../test/kit.js';
 import { SpeechServer } from './speech-server.js';
@@ -66,6 +67,39 @@ test('is not a streaming recogniser, and says how to make it one', () => {
   const stt = new STT();
   expect(stt.capabilities).toMatchObject({ streaming: false, interimResults: false });
   expect(() => stt.stream()).toThrow(/StreamAdapter/);
+});
+
+test('with interim results it is one, and needs a VAD', () => {
+  const stt = new STT({ interimResults: true, vad: new FakeVAD() });
+  expect(stt.capabilities).toMatchObject({ streaming: true, interimResults: true });
+  expect(() => new STT({ interimResults: true })).toThrow(/\{ interimResults: true, vad \}/);
+});
+
+test('a stream tells start, end and the final text of each utterance, and the language that was found', async () => {
+  await using _server = await speechServer({ text: 'Hallo.', language: 'german', segments: [] });
+  const vad = new FakeVAD();
+  const stream = new STT({ interimResults: true, vad, language: 'auto' }).stream();
+  for (let at = 0; at < 40; at += 1) stream.pushFrame(at < 20 ? loudFrame(20) : silentFrame(20));
+  stream.endInput();
+  const events: base.SpeechEvent[] = [];
+  for await (const event of stream) events.push(event);
+  const kinds = events.map(({ type }) => type).filter((type) => type !== base.SpeechEventType.INTERIM_TRANSCRIPT);
+  expect(kinds).toEqual([
+    base.SpeechEventType.START_OF_SPEECH,
+    base.SpeechEventType.END_OF_SPEECH,
+    base.SpeechEventType.FINAL_TRANSCRIPT,
+    base.SpeechEventType.RECOGNITION_USAGE,
+  ]);
+  const final = events.find(({ type }) => type === base.SpeechEventType.FINAL_TRANSCRIPT);
+  expect(final?.alternatives?.[0]).toMatchObject({ text: 'Hallo.', language: 'de' });
+});
+
+test('unknown models and languages fail at once; a server of your own may know them', () => {
+  expect(() => new STT({ model: 'bas' })).toThrow(/Did you mean "base"/);
+  expect(() => new STT({ language: 'de' })).toThrow(/knows English only/);
+  expect(() => new STT({ threads: 1, model: 'base', language: 'klingon' })).toThrow(/does not know/);
+  vi.stubEnv('LIVEKIT_LOCAL_SPEECH_URL', 'http://127.0.0.1:9/v1');
+  expect(new STT({ model: 'my-model', language: 'tlh' }).model).toBe('my-model');
 });
 
 test('nobody listening is an APIConnectionError, an aborted signal its reason', async () => {

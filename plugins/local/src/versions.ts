@@ -1,11 +1,14 @@
 // Everything the ear is made of, pinned: what is installed, how large it is, under which licence, with which checksum.
 import { createHash } from 'node:crypto';
 
-/** One file of the model, with the checksum it must have. */
+/** One file of a model, with the checksum it must have. */
 export interface WeightFile {
+  /** Its path in the repository. */
   readonly name: string;
   readonly bytes: number;
-  readonly sha256: string;
+  readonly sha256?: string;
+  /** The id of its Git blob (SHA-1), for small files of which a hub tells no other checksum. */
+  readonly gitBlob?: string;
 }
 
 /** Where weights come from: a model hub first, else a package of the Python index that carries the same files. */

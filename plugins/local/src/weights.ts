@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable, Transform } from 'node:stream';
 import { type Clock, systemClock } from '@livekit/agents';
 import { LocalSpeechError } from './errors.js';
+import { hubEndpoint } from './hub.js';
 import type { WeightFile, Weights } from './versions.js';
 
 /** An unreachable hub must not make a caller wait: the other source is near. */
@@ -15,7 +16,7 @@ const stallMs = 20_000;
 
 /** What a download needs. */
 export interface HubDownload {
-  readonly weights: Weights;
+  readonly weights: Pick<Weights, 'hub' | 'files'>;
   readonly into: string;
   readonly report: (line: string) => void;
   readonly environment: NodeJS.ProcessEnv;
@@ -24,16 +25,11 @@ export interface HubDownload {
 }
 
 /** Whether every file of the model is in `directory` with its pinned checksum. */
-export async function hasWeights(weights: Weights, directory: string): Promise<boolean> {
+export async function hasWeights(weights: Pick<Weights, 'files'>, directory: string): Promise<boolean> {
   for (const file of weights.files) {
     if (!(await isIntact(join(directory, file.name), file))) return false;
   }
   return true;
-}
-
-/** The hub's address, from `HF_ENDPOINT` or the public one. */
-export function hubEndpoint(environment: NodeJS.ProcessEnv): string {
-  return (environment.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
 }
 
 /**
@@ -43,7 +39,7 @@ export function hubEndpoint(environment: NodeJS.ProcessEnv): string {
 export async function downloadFromHub(download: HubDownload): Promise<void> {
   await mkdir(download.into, { recursive: true });
   for (const file of download.weights.files) {
-    const target = join(download.into, file.name);
+    const target = join(download.into, basename(file.name));
     if (await isIntact(target, file)) continue;
     const part = `${target}.part`;
     await fetchFile(download, file, part);
@@ -115,9 +111,9 @@ function counter({ file, from, alive, report }: Counting): Transform {
 
 async function isIntact(path: string, file: WeightFile): Promise<boolean> {
   if ((await sizeOf(path)) !== file.bytes) return false;
-  const hash = createHash('sha256');
+  const hash = file.sha256 === undefined ? createHash('sha1').update(`blob ${file.bytes}\0`) : createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex') === file.sha256;
+  return hash.digest('hex') === (file.sha256 ?? file.gitBlob);
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -26,7 +26,15 @@ function serve() {
     const allowed = request.headers.authorization === `Bearer ${token}`;
     const body =
       request.url === '/health' ? { ready: true, model: 'fake', error: null } : { text: 'hello', segments: [] };
-    request.resume().on('end', () => response.writeHead(allowed ? 200 : 401).end(JSON.stringify(body)));
+    let sent = '';
+    request.setEncoding('latin1').on('data', (text) => (sent += text));
+    request.on('end', () => {
+      const part = (name) => new RegExp(`name="${name}"\\r\\n\\r\\n(.*)\\r\\n`).exec(sent)?.[1];
+      if (FAKE_LOG && sent) {
+        appendFileSync(FAKE_LOG, `${JSON.stringify(['request', part('model'), part('language') ?? 'auto'])}\n`);
+      }
+      response.writeHead(allowed ? 200 : 401).end(JSON.stringify(body));
+    });
   });
   server.listen(Number(option('--port')), '127.0.0.1', () =>
     console.log(JSON.stringify({ port: server.address().port })),

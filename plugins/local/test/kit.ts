@@ -37,6 +37,18 @@ export const smallPins: SpeechPins = {
   },
 };
 
+/** What a model hub lists for a repository with {@link smallWeights} and a file that nobody needs. */
+export const smallTree = [
+  {
+    type: 'file',
+    path: 'model.bin',
+    size: smallWeights.length,
+    oid: 'a pointer',
+    lfs: { oid: createHash('sha256').update(smallWeights).digest('hex') },
+  },
+  { type: 'file', path: 'README.md', size: 5, oid: 'unread' },
+];
+
 const directories: string[] = [];
 process.once('exit', () => {
   for (const path of directories) rmSync(path, { recursive: true, force: true });
