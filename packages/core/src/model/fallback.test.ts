@@ -1,5 +1,4 @@
 // The fallback adapters: one model's failure stays inside, the next one takes over.
-import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APIConnectionError, APIStatusError } from '../base/api-errors.js';
 import { initializeLogger } from '../base/log.js';
@@ -8,6 +7,7 @@ import { ChatContext } from './chat/index.js';
 import * as llm from './llm/index.js';
 import * as tts from './tts/index.js';
 import { audio, FakeTTS } from './tts/__fakes__/fake-tts.js';
+import { all, settle, watch } from './__fakes__/watching.js';
 
 initializeLogger({ pretty: false, level: 'silent' });
 beforeEach(() => void vi.useFakeTimers());
@@ -15,24 +15,6 @@ afterEach(() => void vi.useRealTimers());
 
 const down = () => Promise.reject(new APIStatusError({ options: { statusCode: 401 } }));
 const hang = () => sleep(systemClock, 1e9);
-
-function watch(emitter: object, name: string): unknown[] {
-  const seen: unknown[] = [];
-  if (emitter instanceof EventEmitter) emitter.on(name, (event) => seen.push(event));
-  return seen;
-}
-
-async function settle<T>(work: Promise<T>, ms = 60_000): Promise<T> {
-  work.catch(() => {});
-  await vi.advanceTimersByTimeAsync(ms);
-  return work;
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const item of items) list.push(item);
-  return list;
-}
 
 class FakeLLM extends llm.LLM {
   asked = 0;

@@ -2,6 +2,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { initializeLogger, log } from '../base/log.js';
+import { all } from './__fakes__/watching.js';
 import { DEFAULT_API_CONNECT_OPTIONS, DEFAULT_SESSION_CONNECT_OPTIONS, intervalForRetry } from './connect-options.js';
 import { ConnectionPool } from './connection-pool.js';
 import { FlushSentinel, isFlushSentinel } from './flush-sentinel.js';
@@ -19,12 +20,6 @@ import {
 
 initializeLogger({ pretty: false, level: 'silent' });
 afterEach(() => void vi.useRealTimers());
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const item of items) list.push(item);
-  return list;
-}
 
 it('has the published defaults', () => {
   expect(DEFAULT_API_CONNECT_OPTIONS).toEqual({ maxRetry: 3, retryIntervalMs: 2000, timeoutMs: 10_000 });

@@ -1,5 +1,12 @@
 // Where an agent hears its user: one audio source that can be replaced or switched off at any time.
+import type { VideoFrame } from '@livekit/rtc-node';
 import type { AudioInput } from './audio-input.js';
+
+/** Who looks at what the user shows: the session of a realtime model. */
+export interface Eyes {
+  readonly _canSee: boolean;
+  pushVideo(frame: VideoFrame): void;
+}
 
 /** The inputs of an `AgentSession` (`session.input`). */
 export class AgentInput {
@@ -7,6 +14,8 @@ export class AgentInput {
   readonly #audioEnabledChanged: ((enabled: boolean) => void) | undefined;
   #audio: AudioInput | null = null;
   #audioEnabled = true;
+  /** Undefined while no agent has the conversation, null if its model is none that sees. @internal */
+  _eyes: Eyes | null | undefined;
 
   constructor(audioChanged: () => void, audioEnabledChanged?: (enabled: boolean) => void) {
     this.#audioChanged = audioChanged;

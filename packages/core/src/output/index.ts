@@ -1,5 +1,5 @@
 // What other folders and the package's root take from the outputs and inputs of a session.
-export { AgentInput } from './agent-input.js';
+export { AgentInput, type Eyes } from './agent-input.js';
 export { AgentOutput } from './agent-output.js';
 export { AudioInput } from './audio-input.js';
 export {

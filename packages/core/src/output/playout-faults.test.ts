@@ -1,35 +1,26 @@
 // Sinks that misbehave never hold the session.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { OutputSegment, SpeechOutput } from '../model/speech-output.js';
+import { clock, output, screen, speaker } from './__fakes__/each-stage.js';
 import { frameOf } from './__fakes__/sinks.js';
-import type { FakeScreen, FakeSpeaker, FakeSpeakerOptions } from './__fakes__/sinks.js';
-import { say, Stage, tenWords, track } from './__fakes__/stage.js';
+import { say, tenWords, track } from './__fakes__/stage.js';
 import { settle } from './__fakes__/virtual-clock.js';
-import type { VirtualClock } from './__fakes__/virtual-clock.js';
-import type { AgentOutput } from './agent-output.js';
 import { createSpeechOutput } from './playout.js';
 
-let stage: Stage;
-let clock: VirtualClock;
-let output: AgentOutput;
-let screen: FakeScreen;
-
-beforeEach(() => {
-  stage = new Stage();
-  ({ clock, output, screen } = stage);
-});
-
-function speaker(options: Omit<FakeSpeakerOptions, 'clock'> = {}): FakeSpeaker {
-  return stage.speaker(options);
+/** Three seconds of speech, cancelled when they had begun. */
+async function cancelled(speech: SpeechOutput): Promise<OutputSegment> {
+  const first = speech.open('a');
+  say(first, { text: tenWords, audioMs: 3000 });
+  await clock.advance(10);
+  first.cancel();
+  return first;
 }
 
 describe('a sink that misbehaves', () => {
   it('never reporting, a cancelled segment is released after 2 s and the next one plays', async () => {
     const sink = speaker({ reports: false });
     const speech = createSpeechOutput({ output, clock });
-    const first = speech.open('a');
-    say(first, { text: tenWords, audioMs: 3000 });
-    await clock.advance(10);
-    first.cancel();
+    const first = await cancelled(speech);
     const second = speech.open('b');
     const secondFinished = track(second.finished);
     say(second, { text: 'Next', audioMs: 1000 });
@@ -46,10 +37,7 @@ describe('a sink that misbehaves', () => {
   it('an end reported too late is not taken for the end of the next segment', async () => {
     const sink = speaker({ reports: false });
     const speech = createSpeechOutput({ output, clock });
-    const first = speech.open('a');
-    say(first, { text: tenWords, audioMs: 3000 });
-    await clock.advance(10);
-    first.cancel();
+    await cancelled(speech);
     await clock.advance(2010);
     const second = speech.open('b');
     const finished = track(second.finished);

@@ -1,28 +1,12 @@
 // Segments play in order, pause, resume and end as heard.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PlayoutResult } from '../model/speech-output.js';
 import { createTimedString } from '../model/timed-string.js';
+import { clock, output, screen, speaker } from './__fakes__/each-stage.js';
 import { frameOf } from './__fakes__/sinks.js';
-import type { FakeScreen, FakeSpeaker, FakeSpeakerOptions } from './__fakes__/sinks.js';
-import { say, Stage, tenWords, track } from './__fakes__/stage.js';
+import { say, tenWords, track } from './__fakes__/stage.js';
 import { settle } from './__fakes__/virtual-clock.js';
-import type { VirtualClock } from './__fakes__/virtual-clock.js';
-import type { AgentOutput } from './agent-output.js';
 import { createSpeechOutput } from './playout.js';
-
-let stage: Stage;
-let clock: VirtualClock;
-let output: AgentOutput;
-let screen: FakeScreen;
-
-beforeEach(() => {
-  stage = new Stage();
-  ({ clock, output, screen } = stage);
-});
-
-function speaker(options: Omit<FakeSpeakerOptions, 'clock'> = {}): FakeSpeaker {
-  return stage.speaker(options);
-}
 
 describe('a segment', () => {
   it('plays to its end and was heard whole', async () => {

@@ -90,6 +90,10 @@ export class FallbackSession extends RealtimeSession {
     if (this.#state === 'open') this.#child.pushVideo(frame);
   }
 
+  override get _canSee(): boolean {
+    return this.#state === 'open' && this.#child._canSee;
+  }
+
   async commitAudio(): Promise<void> {
     this.#turn.committed();
     await this.#whileOpen((child) => child.commitAudio());

@@ -87,6 +87,11 @@ export abstract class RealtimeSession extends EventEmitter {
   /** The user's picture, or what they share; nothing unless the plugin overrides it. */
   pushVideo(_frame: VideoFrame): void {}
 
+  /** Whether pictures are worth the work of getting them. @internal */
+  get _canSee(): boolean {
+    return this.pushVideo !== RealtimeSession.prototype.pushVideo;
+  }
+
   /** Updates what is given, in the order instructions, chat context, tools. @internal */
   async _updateSession(...[instructions, chatCtx, tools]: [string?, ChatContext?, ToolContext?]): Promise<void> {
     if (instructions !== undefined) await this.updateInstructions(instructions);

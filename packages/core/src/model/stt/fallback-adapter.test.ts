@@ -1,33 +1,15 @@
 // The STT fallback adapter: one recogniser's failure stays inside, the next one takes over.
-import { EventEmitter } from 'node:events';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APIStatusError } from '../../base/api-errors.js';
 import { initializeLogger } from '../../base/log.js';
 import { asLanguageCode } from '../language.js';
 import * as stt from './index.js';
+import { all, settle, watch } from '../__fakes__/watching.js';
 
 initializeLogger({ pretty: false, level: 'silent' });
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-function watch(emitter: object, name: string): unknown[] {
-  const seen: unknown[] = [];
-  if (emitter instanceof EventEmitter) emitter.on(name, (event) => seen.push(event));
-  return seen;
-}
-
-async function settle<T>(work: Promise<T>, ms = 60_000): Promise<T> {
-  work.catch(() => {});
-  await vi.advanceTimersByTimeAsync(ms);
-  return work;
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const item of items) list.push(item);
-  return list;
-}
 
 class FakeSTT extends stt.STT {
   streams: FakeSTTStream[] = [];
