@@ -16,28 +16,12 @@ import {
 } from '@livekit/agents-core';
 
 /** Something a user says. Ms from the first frame that the stream gets. */
-export interface FakeUserSpeech {
-  startTime: Millis;
-  endTime: Millis;
-  transcript: string;
-  /** Ms from `endTime` until the final transcript. An interim one comes halfway through the speech. */
-  sttDelay: Millis;
-  /** False: there is no final transcript. Default: true. */
-  final?: boolean;
-}
-
-/** The same speech with every time multiplied by `factor`. */
-export function speedUpFakeUserSpeech(speech: FakeUserSpeech, factor: number): FakeUserSpeech {
-  return {
-    ...speech,
-    startTime: speech.startTime * factor,
-    endTime: speech.endTime * factor,
-    sttDelay: speech.sttDelay * factor,
-  };
-}
-
+export type FakeUserSpeech = recognition.testing.FakeUserSpeech;
+/** The same speech with every time multiplied by a factor. */
+export const speedUpFakeUserSpeech = recognition.testing.speedUpFakeUserSpeech;
 /** Stands for one call of `recognize()`. */
-export class RecognizeSentinel {}
+export const RecognizeSentinel = recognition.testing.RecognizeSentinel;
+export type RecognizeSentinel = recognition.testing.RecognizeSentinel;
 
 export interface FakeSTTOptions {
   label?: string;

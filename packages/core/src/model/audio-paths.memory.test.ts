@@ -78,8 +78,8 @@ class CountingVAD extends VAD {
   }
 }
 
-/** An hour goes through, whole, and nothing of it is kept. */
-async function passes(stream: CountingStream | ReadingVADStream | CallingVADStream): Promise<void> {
+/** How many frames of an hour a stream took, and whether something of them is kept. */
+async function anHourThrough(stream: CountingStream | ReadingVADStream | CallingVADStream) {
   const growth = await growthMB(async (count) => {
     for (let i = 0; i < count; i += 1) {
       stream.pushFrame(frame());
@@ -87,9 +87,8 @@ async function passes(stream: CountingStream | ReadingVADStream | CallingVADStre
     }
   });
   await pause();
-  expect(stream.count).toBe(frameCount);
-  expect(growth).toBeLessThan(limitMB);
   stream.close();
+  return { count: stream.count, grows: growth >= limitMB };
 }
 
 describe('an hour of audio', { timeout: 120_000 }, () => {
@@ -123,7 +122,7 @@ describe('an hour of audio', { timeout: 120_000 }, () => {
 
   it('passes an STT stream', async () => {
     const stream = new CountingSTT({ streaming: true, interimResults: false }).stream();
-    await passes(stream);
+    expect(await anHourThrough(stream)).toEqual({ count: frameCount, grows: false });
   });
 
   it.each([
@@ -131,6 +130,6 @@ describe('an hour of audio', { timeout: 120_000 }, () => {
     ['that is called', (vad: VAD) => new CallingVADStream(vad)],
   ])('passes a VAD stream %s', async (_, make) => {
     const stream = make(new CountingVAD({ updateInterval: 32 }));
-    await passes(stream);
+    expect(await anHourThrough(stream)).toEqual({ count: frameCount, grows: false });
   });
 });

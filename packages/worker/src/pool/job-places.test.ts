@@ -1,16 +1,7 @@
 // Who sits in a process, who may still come, and how each job is said to have ended.
-import type { RunningJobInfo } from '@livekit/agents-core';
-import { Job } from '@livekit/protocol';
 import { expect, it } from 'vitest';
+import { runningJob as info } from '../__fakes__/running-job.js';
 import { JobPlaces } from './job-places.js';
-
-const info = (id: string): RunningJobInfo => ({
-  acceptArguments: { name: '', identity: `agent-${id}`, metadata: '' },
-  job: new Job({ id }),
-  url: 'ws://localhost',
-  token: '',
-  workerId: 'W1',
-});
 
 it('has places for so many at a time, and for so many in all', () => {
   const places = new JobPlaces({ capacity: 2, jobsInAll: 3 });

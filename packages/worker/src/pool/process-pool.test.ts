@@ -1,18 +1,9 @@
 // The pool keeps processes ready, gives each job one, and backs off when none can start.
-import type { RunningJobInfo } from '@livekit/agents-core';
-import { Job } from '@livekit/protocol';
 import { describe, expect, it } from 'vitest';
 import { ManualClock, settle } from '../__fakes__/manual-clock.js';
+import { runningJob as info } from '../__fakes__/running-job.js';
 import { FakeProcess, type StartPlan } from '../__fakes__/fake-process.js';
 import { ProcessPool } from './process-pool.js';
-
-const info = (id: string): RunningJobInfo => ({
-  acceptArguments: { name: '', identity: `agent-${id}`, metadata: '' },
-  job: new Job({ id }),
-  url: 'ws://localhost',
-  token: '',
-  workerId: 'W1',
-});
 
 function makePool({ idle = 0, atOnce = 2, places = 1, plan = (): StartPlan => ({ takesMs: 1000 }) } = {}) {
   const clock = new ManualClock();

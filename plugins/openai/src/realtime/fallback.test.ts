@@ -1,10 +1,10 @@
 // Several realtime models as one: a call goes on when one of them fails.
 import { llm, realtime, voice } from '@livekit/agents';
-import { FakeLLM, FakeSTT, FakeTTS, FakeVAD, MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
+import { FakeLLM, FakeSTT, FakeTTS, FakeVAD } from '@livekit/agents/testing';
 import { describe, expect, it } from 'vitest';
 import type { FakeReply } from './__fixtures__/fake-connection.js';
 import { FakeRealtimeServer } from './__fixtures__/fake-realtime-server.js';
-import { clock, conversation, ends, heardMs, hello, until } from './__fixtures__/open-call.js';
+import { clock, conversation, converse, heardMs, hello, until } from './__fixtures__/open-call.js';
 import { RealtimeModel, type RealtimeModelOptions } from './index.js';
 
 interface Options {
@@ -18,7 +18,7 @@ interface Options {
 const connOptions = { maxRetry: 0, retryIntervalMs: 10, timeoutMs: 3000 };
 const welcome: FakeReply = { messages: [{ text: 'Here I am.', audioMs: 200 }] };
 
-async function call({ first = [hello], second = [welcome], model: options, adapter, session: more }: Options = {}) {
+async function call({ first = [hello], second = [welcome], model: options, adapter, session }: Options = {}) {
   const servers = [await FakeRealtimeServer.start(...first), await FakeRealtimeServer.start(...second)] as const;
   const models = servers.map(({ baseURL }) => new RealtimeModel({ baseURL, connOptions, ...options }));
   const model = new realtime.FallbackAdapter({ models, ...adapter });
@@ -26,22 +26,8 @@ async function call({ first = [hello], second = [welcome], model: options, adapt
   model.on('realtime_availability_changed', ({ realtimeModel, available: isAvailable }) =>
     available.push(`${models.indexOf(realtimeModel as RealtimeModel)} ${isAvailable}`),
   );
-  const session = new voice.AgentSession({ vad: null, ...more, llm: model });
-  const microphone = new MemoryAudioInput({ clock });
-  const speaker = new MemoryAudioOutput({ clock });
-  session.input.audio = microphone;
-  session.output.audio = speaker;
-  const errors: string[] = [];
-  session.on(voice.AgentSessionEventTypes.Error, ({ error }) => errors.push(error.type));
-  for (const server of servers) ends.push(() => server[Symbol.asyncDispose]());
-  ends.push(
-    async () => expect(servers.flatMap(({ faults }) => faults)).toEqual([]),
-    () => microphone.close(),
-    () => session.close(),
-  );
-  await session.start({ agent: new voice.Agent({ instructions: 'Be kind.', tools: { now: clockTool } }) });
-  microphone.open();
-  return { servers, model, session, microphone, speaker, errors, available };
+  const agent = new voice.Agent({ instructions: 'Be kind.', tools: { now: clockTool } });
+  return { servers, model, available, ...(await converse({ servers, model, agent, session })) };
 }
 
 const clockTool = llm.tool({ description: 'Tells the time.', execute: async () => 'noon' });

@@ -1,5 +1,5 @@
 // An agent with the realtime model on a call, in real time, against the fake server.
-import { initializeLogger, sleep, systemClock, voice } from '@livekit/agents';
+import { initializeLogger, type llm, sleep, systemClock, voice } from '@livekit/agents';
 import { MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
 import { afterEach, beforeAll, expect } from 'vitest';
 import type { FakeReply } from './fake-connection.js';
@@ -32,26 +32,38 @@ export interface Call {
 export const clock = systemClock;
 export const hello: FakeReply = { messages: [{ text: 'Good evening.', audioMs: 200 }] };
 
-export async function call({ replies = [hello], model: options, agent, session: more}: CallOptions = {}): Promise<Call> {
+export async function call({ replies = [hello], model: options, agent, session }: CallOptions = {}): Promise<Call> {
   const server = await FakeRealtimeServer.start(...replies);
   const connOptions = { maxRetry: 1, retryIntervalMs: 10, timeoutMs: 5000 };
   const model = new RealtimeModel({ baseURL: server.baseURL, connOptions, ...options });
-  const session = new voice.AgentSession({ vad: null, ...more, llm: model });
+  return { server, ...(await converse({ servers: [server], model, agent, session })) };
+}
+
+export interface ConversationOptions {
+  readonly servers: readonly FakeRealtimeServer[];
+  readonly model: llm.RealtimeModel;
+  readonly agent?: voice.Agent | undefined;
+  readonly session?: Partial<voice.AgentSessionOptions> | undefined;
+}
+
+/** A session with the model, its ears and its mouth; all of it ends with the test, without a fault of the servers. */
+export async function converse(options: ConversationOptions): Promise<Omit<Call, 'server'>> {
+  const session = new voice.AgentSession({ vad: null, ...options.session, llm: options.model });
   const microphone = new MemoryAudioInput({ clock });
   const speaker = new MemoryAudioOutput({ clock });
   session.input.audio = microphone;
   session.output.audio = speaker;
   const errors: string[] = [];
   session.on(voice.AgentSessionEventTypes.Error, ({ error }) => errors.push(error.type));
+  for (const server of options.servers) ends.push(() => server[Symbol.asyncDispose]());
   ends.push(
-    () => server[Symbol.asyncDispose](),
-    async () => expect(server.faults).toEqual([]),
+    async () => expect(options.servers.flatMap(({ faults }) => faults)).toEqual([]),
     () => microphone.close(),
     () => session.close(),
   );
-  await session.start({ agent: agent ?? new voice.Agent({ instructions: 'Be kind.' }) });
+  await session.start({ agent: options.agent ?? new voice.Agent({ instructions: 'Be kind.' }) });
   microphone.open();
-  return { server, session, microphone, speaker, errors };
+  return { session, microphone, speaker, errors };
 }
 
 export function conversation(session: voice.AgentSession): string[] {
