@@ -33,6 +33,14 @@ export function voiceOf(participant: Participant): TrackPublication | undefined 
   return voices.find((publication) => publication.source === TrackSource.SOURCE_MICROPHONE) ?? voices[0];
 }
 
+/** What a participant shows: the screen it shares, else its camera; nothing that is muted. */
+export function pictureOf(participant: RemoteParticipant): RemoteTrackPublication | undefined {
+  const shown = [...participant.trackPublications.values()].filter(
+    (publication) => publication.kind === TrackKind.KIND_VIDEO && !publication.muted,
+  );
+  return shown.find(({ source }) => source === TrackSource.SOURCE_SCREENSHARE) ?? shown[0];
+}
+
 /** The participant with this identity, be it the agent itself. */
 export function findParticipant(room: Room, identity: string): Participant | undefined {
   const local = room.localParticipant;

@@ -48,6 +48,16 @@ describe('a session in a room', () => {
     expect(room.handlers.size).toBe(0);
   });
 
+  it('watches what the user shows only if it is told to', async () => {
+    const blind = attach();
+    expect(room.listenerCount('trackUnmuted')).toBe(0);
+    await blind.close();
+    const seeing = attach({ inputOptions: { videoEnabled: true } });
+    expect(room.listenerCount('trackUnmuted')).toBe(1);
+    await seeing.close();
+    expect([room.eventNames(), session.eventNames()]).toEqual([[], []]);
+  });
+
   it('keeps the inputs and outputs it already has', async () => {
     const [speaker, screen] = [new FakeSpeaker({ clock: new VirtualClock() }), new FakeScreen()];
     session.output.audio = speaker;

@@ -7,12 +7,13 @@ import { getJobContext } from '../job/current-job.js';
 import type { AudioOutput } from '../output/audio-output.js';
 import type { TextOutput } from '../output/text-output.js';
 import { AgentSessionEventTypes, CloseReason } from '../session/events.js';
-import type { AgentStateChangedEvent, UserInputTranscribedEvent } from '../session/events.js';
+import type { AgentStateChangedEvent, UserInputTranscribedEvent, UserStateChangedEvent } from '../session/events.js';
 import type { AgentSession, RoomInputOptions, RoomOutputOptions } from '../session/faces.js';
 import { AgentStateAttribute } from './agent-state.js';
 import { readChat } from './chat-input.js';
 import type { ChatMessage } from './chat-input.js';
 import { ParticipantAudioInputStream } from './input-audio.js';
+import { ParticipantVideoInput } from './input-video.js';
 import { ParticipantLink } from './participant-link.js';
 import { ParticipantAudioOutput } from './publish-audio.js';
 import { resolveInputOptions, resolveOutputOptions } from './room-options.js';
@@ -39,6 +40,7 @@ export class RoomIO {
   readonly #transcripts: RoomTranscripts;
   readonly #job = getJobContext(false);
   #audioInput: ParticipantAudioInputStream | undefined;
+  #videoInput: ParticipantVideoInput | undefined;
   #audioOutput: ParticipantAudioOutput | undefined;
   #chat: Disposable | undefined;
   #state: 'new' | 'started' | 'closed' = 'new';
@@ -97,6 +99,7 @@ export class RoomIO {
   unsetParticipant(): void {
     this.#link.unset();
     this.#audioInput?.setParticipant(null);
+    this.#videoInput?.setParticipant(null);
     this.#transcripts.setUser(null);
   }
 
@@ -107,6 +110,7 @@ export class RoomIO {
     this.#startInputs();
     this.#startOutputs();
     this.#session.on(AgentSessionEventTypes.AgentStateChanged, this.#onAgentState);
+    this.#session.on(AgentSessionEventTypes.UserStateChanged, this.#onUserState);
     this.#session.on(AgentSessionEventTypes.UserInputTranscribed, this.#onUserTranscript);
     this.#session.on(AgentSessionEventTypes.Close, this.#onSessionClosed);
     this.#room.on(RoomEvent.ConnectionStateChanged, this.#onConnection);
@@ -120,18 +124,21 @@ export class RoomIO {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#session.off(AgentSessionEventTypes.AgentStateChanged, this.#onAgentState);
+    this.#session.off(AgentSessionEventTypes.UserStateChanged, this.#onUserState);
     this.#session.off(AgentSessionEventTypes.UserInputTranscribed, this.#onUserTranscript);
     this.#session.off(AgentSessionEventTypes.Close, this.#onSessionClosed);
     this.#room.off(RoomEvent.ConnectionStateChanged, this.#onConnection);
     this.#link.close();
     this.#chat?.[Symbol.dispose]();
+    this.#videoInput?.[Symbol.dispose]();
     await this.#transcripts.close();
     await this.#audioInput?.close();
     await this.#audioOutput?.close();
   }
 
   #startInputs(): void {
-    const { audioEnabled, audioSampleRate, audioNumChannels, noiseCancellation, textEnabled } = this.#inputOptions;
+    const { audioEnabled, audioSampleRate, audioNumChannels, noiseCancellation } = this.#inputOptions;
+    const { videoEnabled, textEnabled } = this.#inputOptions;
     if (audioEnabled && this.#session.input.audio === null) {
       this.#audioInput = new ParticipantAudioInputStream({
         room: this.#room,
@@ -141,6 +148,8 @@ export class RoomIO {
       });
       this.#session.input.audio = this.#audioInput;
     }
+    if (videoEnabled)
+      this.#videoInput = new ParticipantVideoInput({ room: this.#room, eyes: () => this.#session.input._eyes });
     if (!textEnabled) return;
     this.#chat = readChat(this.#room, {
       accepts: (identity) => this.#link.identity === null || this.#link.identity === identity,
@@ -183,6 +192,7 @@ export class RoomIO {
 
   #onLinked(identity: string): void {
     this.#audioInput?.setParticipant(identity);
+    this.#videoInput?.setParticipant(identity);
     this.#transcripts.setUser(identity);
   }
 
@@ -194,6 +204,10 @@ export class RoomIO {
 
   readonly #onAgentState = (event: AgentStateChangedEvent): void => {
     this.#agentState.set(event.newState);
+  };
+
+  readonly #onUserState = (event: UserStateChangedEvent): void => {
+    this.#videoInput?.setSpeaking(event.newState === 'speaking');
   };
 
   readonly #onUserTranscript = (event: UserInputTranscribedEvent): void => {

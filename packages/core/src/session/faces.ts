@@ -146,7 +146,7 @@ export interface RoomInputOptions {
   textEnabled: boolean;
   /** Default true. */
   audioEnabled: boolean;
-  /** Default false. */
+  /** Show a realtime model the user's screen or camera: a picture each 1 s while they speak, else each 3 s. Default false. */
   videoEnabled: boolean;
   /** Default: the first participant of an accepted kind. */
   participantIdentity?: string;

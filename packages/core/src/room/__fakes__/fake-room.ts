@@ -16,6 +16,7 @@ export interface FakePublication {
   readonly kind: TrackKind;
   readonly source: TrackSource;
   subscribed: boolean;
+  muted?: boolean;
   setSubscribed(subscribed: boolean): void;
 }
 
@@ -100,10 +101,16 @@ export class FakeRoom extends EventEmitter {
 }
 
 export function microphone(sid: string, source = TrackSource.SOURCE_MICROPHONE): FakePublication {
+  return publicationOf({ sid, kind: TrackKind.KIND_AUDIO, source });
+}
+
+export function camera(sid: string, source = TrackSource.SOURCE_CAMERA): FakePublication {
+  return publicationOf({ sid, kind: TrackKind.KIND_VIDEO, source });
+}
+
+function publicationOf(identity: Pick<FakePublication, 'sid' | 'kind' | 'source'>): FakePublication {
   const publication: FakePublication = {
-    sid,
-    kind: TrackKind.KIND_AUDIO,
-    source,
+    ...identity,
     subscribed: false,
     setSubscribed: (subscribed) => {
       publication.subscribed = subscribed;

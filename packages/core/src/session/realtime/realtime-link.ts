@@ -58,11 +58,13 @@ export class RealtimeLink implements RealtimePort {
     if (present && present.model === model && present.told.agent === active.agent) return;
     await this.close();
     if (model) this.#start(model, active);
+    else this.#hub.session.input._eyes = null;
   }
 
   async close(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
+    this.#hub.session.input._eyes = undefined;
     if (!open) return;
     open.events[Symbol.dispose]();
     await this.#quietly(open.session.close(), 'closing the realtime session failed');
@@ -138,6 +140,7 @@ export class RealtimeLink implements RealtimePort {
     const instructions = textOf(active.agent.instructions);
     const chat = active.agent._chatCtx;
     this.#open = { model, session, events, told: toldOf(active, instructions) };
+    this.#hub.session.input._eyes = session;
     this.#asAudio.clear();
     const chatCtx = chatFor(chat.items);
     void this.#tell('the realtime model was not told of the agent', () =>
