@@ -5,7 +5,7 @@ import { provisionLocalSpeech } from './provision.js';
 export { isLocalSpeechError, LocalSpeechError, type LocalSpeechErrorCode } from './errors.js';
 export { findLocalLLM, type FindLocalLLMOptions, type LocalLLM, type LocalLLMCandidate } from './find-local-llm.js';
 export { type ProvisionedSpeech, provisionLocalSpeech, type ProvisionOptions } from './provision.js';
-export { modelNames } from './speech-models.js';
+export { modelNames, parseSpeechModel, type SpeechModel } from './speech-models.js';
 export { type Recognized, type RecognizedSegment, type SpeechEndpoint } from './speech-endpoint.js';
 export {
   type ServerRequest,

@@ -53,7 +53,7 @@ export interface STTOptions {
  */
 export class STT extends stt.STT {
   label = 'local.STT';
-  readonly #wish: string;
+  readonly #named: string | undefined;
   readonly #model: SpeechModel | undefined;
   readonly #language: string | undefined;
   readonly #vad: VAD | undefined;
@@ -73,13 +73,13 @@ export class STT extends stt.STT {
     // A server of the user's own may have other models and languages.
     const foreign = isForeignServer(process.env);
     this.#model = foreign ? foreignModel(model) : parseSpeechModel(model);
-    this.#wish = model ?? 'whisper-tiny.en';
+    this.#named = model;
     if (!foreign && this.#model !== undefined) this.#language = recognitionLanguage(language, this.#model);
     else this.#language = language === autoLanguage ? undefined : language;
   }
 
   override get model(): string {
-    return process.env.LIVEKIT_LOCAL_SPEECH_MODEL || this.#wish;
+    return this.#named ?? (process.env.LIVEKIT_LOCAL_SPEECH_MODEL || 'whisper-tiny.en');
   }
 
   override get provider(): string {

@@ -2,10 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import type { AudioBuffer } from '@livekit/agents';
 import { toSpeechWav } from './audio.js';
+import { recognitionLanguage } from './recognition-language.js';
+import { parseSpeechModel } from './speech-models.js';
 import { SpeechServer } from './speech-server.js';
 
 /** Options of {@link transcribe}. */
 export interface TranscribeOptions {
+  /** As in {@link STTOptions}. Default 'tiny.en'. */
+  model?: string | undefined;
+  /** As in {@link STTOptions}: a code or 'auto'. Default 'en'. */
+  language?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -13,7 +19,7 @@ export interface TranscribeOptions {
  * What is said in `audio`: frames, or the bytes of a 16-bit PCM WAV file. Starts the local speech server if need be.
  * Numbers come as figures ("10 meters").
  *
- * @throws {@link LocalSpeechError} if there is no local speech recognition here; {@link APIError} if it fails
+ * @throws {@link LocalSpeechError} if there is no local speech recognition here, or no such model or language; {@link APIError} if it fails
  *
  * @example
  * ```ts
@@ -21,9 +27,11 @@ export interface TranscribeOptions {
  * ```
  */
 export async function transcribe(audio: AudioBuffer | Uint8Array, options: TranscribeOptions = {}): Promise<string> {
+  const model = parseSpeechModel(options.model);
+  const language = recognitionLanguage(options.language ?? 'en', model);
   const server = await SpeechServer.start();
   const wav = audio instanceof Uint8Array ? new Uint8Array(audio) : toSpeechWav(audio);
-  const { text } = await server.recognize({ wav, language: 'en', signal: options.signal });
+  const { text } = await server.recognize({ wav, model, language, signal: options.signal });
   return text;
 }
 

@@ -20,7 +20,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { id, text, cancel, length_scale: scale } = JSON.parse(line);
   if (cancel !== undefined) {
     clearInterval(speaking);
+    speaking = undefined;
     send('D', cancel);
+  } else if (speaking !== undefined) {
+    // Busy: as the real one, it speaks one sentence at a time, and this one never ends.
   } else if (text === 'fail') send('F', id, Buffer.from('ValueError'));
   else if (text === 'die') {
     process.stderr.write('no memory\n');
