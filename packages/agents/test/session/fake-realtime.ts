@@ -35,11 +35,15 @@ export class FakeRealtimeModel extends llm.RealtimeModel {
 export class FakeRealtimeSession extends llm.RealtimeSession {
   /** What happened to it, in order. */
   readonly log: string[] = [];
+  /** Called with the item that the user's voice became. */
+  onCommit: (itemId: string) => void = () => undefined;
+  onReply: () => void = () => undefined;
   readonly #name: string;
   #chatCtx = new llm.ChatContext();
   #tools = new ToolContext([]);
   #closed = false;
   #answers = 0;
+  #turns = 0;
 
   constructor(...[model, name]: [FakeRealtimeModel, string]) {
     super(model);
@@ -73,6 +77,7 @@ export class FakeRealtimeSession extends llm.RealtimeSession {
   }
   async generateReply(instructions?: string): Promise<llm.GenerationCreatedEvent> {
     this.#note(instructions === undefined ? 'reply' : `reply ${instructions}`);
+    this.onReply();
     this.#answers += 1;
     const messageId = `${this.#name}-${this.#answers}`;
     const message: llm.MessageGeneration = {
@@ -89,6 +94,10 @@ export class FakeRealtimeSession extends llm.RealtimeSession {
   }
   async commitAudio(): Promise<void> {
     this.#note('commit');
+    this.#turns += 1;
+    const id = `${this.#name}-voice-${this.#turns}`;
+    this.#chatCtx.addMessage({ id, role: 'user', content: [] });
+    this.onCommit(id);
   }
   async clearAudio(): Promise<void> {}
   async interrupt(): Promise<void> {}

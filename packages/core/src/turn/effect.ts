@@ -58,6 +58,8 @@ export type TurnEffect =
   | { readonly type: 'draft-drop'; readonly id: SpeechId }
   /** Ask the detector whether the user is done; answer with `end-of-turn-answered`. */
   | { readonly type: 'end-of-turn-ask'; readonly revision: number; readonly transcript: string }
+  /** Have the realtime model write down what it heard since the last such request; then `words-awaited` ends. */
+  | { readonly type: 'words-ask' }
   /** The held speech goes on: it was no interruption. */
   | { readonly type: 'interruption-false'; readonly id: SpeechId }
   /** The user spoke into the agent's speech: `isInterruption` tells whether that stopped it. */

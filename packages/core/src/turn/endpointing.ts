@@ -2,6 +2,7 @@
 import type { Millis } from '../base/clock.js';
 import { type Delays, delaysWithin } from './delays.js';
 import type { TurnPolicy } from './policy.js';
+import { modelWrites } from './select.js';
 import type { Heard, TurnState } from './state.js';
 
 /** When the present turn is committed if nothing more is heard; the silence began at `since`. */
@@ -11,6 +12,7 @@ export function commitAt(s: TurnState, p: TurnPolicy, since: Millis): Millis {
   const base = since + minMs;
   // Unstable words mean that a final is on its way: committing now would cut it off into a turn of its own.
   if (heard.interim !== '' || (p.dictation && heard.dictating)) return Math.max(s.now, since + maxMs);
+  if (modelWrites(s, p)) return Math.max(base, s.wordsAwaitedUntil ?? base);
   if (heard.askedAt !== null) return Math.max(s.now, base, heard.askedAt + p.predictionTimeoutMs);
   if (heard.predictedDelayMs !== null) return Math.max(s.now, since + heard.predictedDelayMs);
   return Math.max(s.now, base);

@@ -39,6 +39,8 @@ export interface TurnPolicy {
   readonly aecWarmupMs: Millis | null;
   /** Whether the session has a recogniser at all. */
   readonly hasTranscripts: boolean;
+  /** Whether a realtime model writes the words down, sound by sound, when asked to. A sound it does not understand counts as well. */
+  readonly modelWrites: boolean;
   /** Silence after which a held speech goes on; null: an interruption cancels at once. Published default 2000. */
   readonly falseInterruptionMs: Millis | null;
   /** What a cancelled speech may take to end. Published: 5000. */

@@ -108,9 +108,19 @@ export function heardText(s: TurnState): string {
   return joinWords(s.heard.final, s.heard.interim);
 }
 
-/** Whether something was heard that a commit would commit. Without a recogniser a sound is all there can be. */
+/** Whether a sound is a turn although no words of it are known: there is nobody to tell them, or a model heard them anyway. */
+export function soundCounts(p: TurnPolicy): boolean {
+  return !p.hasTranscripts || p.modelWrites;
+}
+
+/** Whether the realtime model still writes down what was said. */
+export function modelWrites(s: TurnState, p: TurnPolicy): boolean {
+  return p.modelWrites && s.wordsAwaitedUntil !== null && s.now < s.wordsAwaitedUntil;
+}
+
+/** Whether something was heard that a commit would commit. */
 export function hasTurn(s: TurnState, p: TurnPolicy): boolean {
-  return s.heard.final !== '' || s.heard.interim !== '' || (!p.hasTranscripts && s.heard.startedAt !== null);
+  return s.heard.final !== '' || s.heard.interim !== '' || (soundCounts(p) && s.heard.startedAt !== null);
 }
 
 /** Whether enough words were heard to interrupt. */

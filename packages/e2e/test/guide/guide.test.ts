@@ -4,7 +4,8 @@ import { initializeLogger, sleep, systemClock, voice } from '@livekit/agents';
 import { FakeVAD, MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
 import * as openai from '@livekit/agents-plugin-openai';
 import { FakeRealtimeServer } from '@livekit/agents-plugin-openai/realtime/fixtures/fake-realtime-server';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { turnDetector } from '@livekit/agents-plugin-livekit';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FakeVoiceGateway } from './__fixtures__/fake-voice-gateway.js';
 import { sessions } from './__fixtures__/sessions.js';
 import * as counterparts from './__fixtures__/python-counterparts.js';
@@ -42,6 +43,7 @@ afterAll(async () => {
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
+  vi.restoreAllMocks();
 });
 
 /** Starts it, and gives its connection. */
@@ -118,14 +120,34 @@ describe('the snippets of the guide', () => {
     expect(started.connection.of('response.create')).toEqual([]);
   });
 
-  it('Semantic VAD: the session finds the turns', async () => {
+  it('Semantic VAD: the detector reads what the model writes down, and words that go on are waited for', async () => {
+    const asked: (string | undefined)[] = [];
+    const model = turnDetector.EnglishModel.prototype;
+    vi.spyOn(model, 'unlikelyThreshold').mockResolvedValue(0.5);
+    vi.spyOn(model, 'predictEndOfTurn').mockImplementation(async ({ items }) => {
+      const last = items.at(-1);
+      asked.push(last?.type === 'message' ? last.textContent : undefined);
+      return 0.1;
+    });
     // Where the plugin of a VAD is installed, the session loads it by itself.
     const started = await run('semantic-vad', new FakeVAD({ clock: systemClock }));
     expect(started.connection.session).toMatchObject({ audio: { input: { turn_detection: null } } });
     started.microphone.open();
     started.microphone.makeSound(600);
-    await started.connection.until((c) => c.of('response.create').length > 0);
-    expect(started.connection.of('input_audio_buffer.commit')).toHaveLength(1);
+    const { connection, session } = started;
+    await connection.until((c) => c.of('input_audio_buffer.commit').length > 0);
+    const committedAt = performance.now();
+    connection.transcribe(connection.items.at(-1)?.id ?? '', 'I would like to');
+    await connection.until((c) => c.of('response.create').length > 0);
+    // `maxDelay` is 3000 from the last sound on, which is noticed 550 later.
+    expect(performance.now() - committedAt).toBeGreaterThan(2000);
+    expect(asked).toEqual(['I would like to']);
+    expect(connection.of('input_audio_buffer.commit')).toHaveLength(1);
+    const said = session.history.items.flatMap((item) =>
+      item.type === 'message' && item.role === 'user' ? [item] : [],
+    );
+    expect(said.map(({ textContent }) => textContent)).toEqual(['I would like to']);
+    expect(connection.faults).toEqual([]);
   });
 
   it('Usage with separate TTS', async () => {

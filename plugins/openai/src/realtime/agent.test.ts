@@ -1,5 +1,5 @@
 // Whole conversations of an agent with the realtime model.
-import { voice } from '@livekit/agents';
+import { voice, type llm } from '@livekit/agents';
 import { FakeSTT, FakeTTS, FakeVAD } from '@livekit/agents/testing';
 import { describe, expect, it } from 'vitest';
 import type { FakeReply } from './__fixtures__/fake-connection.js';
@@ -225,6 +225,36 @@ describe('with turns that the session finds', () => {
     await until(() => conversation(session).length > 1);
     expect(conversation(session)).toEqual(['user: Hello?', 'assistant: Good evening.']);
     expect(connection.items).toHaveLength(2);
+  });
+
+  it('gives a text detector what the server writes down', async () => {
+    const asked: string[] = [];
+    const turnDetection = {
+      model: 'reader',
+      provider: 'test',
+      supportsLanguage: async () => true,
+      unlikelyThreshold: async () => 0.5,
+      predictEndOfTurn: async ({ items }: llm.ChatContext) => {
+        const last = items.at(-1);
+        asked.push(last?.type === 'message' ? (last.textContent ?? '') : '');
+        return 0.9;
+      },
+    };
+    const { server, session, microphone } = await call({
+      model: { turnDetection: null },
+      session: { vad: new FakeVAD({ clock }), turnHandling: { turnDetection, endpointing: { minDelay: 100 } } },
+    });
+    microphone.makeSound(600);
+    const connection = await server.connection();
+    await connection.until((c) => c.of('input_audio_buffer.commit').length > 0);
+    expect(connection.of('response.create')).toEqual([]);
+    connection.transcribe(connection.items.at(-1)?.id ?? '', 'I am done.');
+    await until(() => conversation(session).length > 1);
+    expect(asked).toEqual(['I am done.']);
+    expect(connection.of('input_audio_buffer.commit')).toHaveLength(1);
+    expect(conversation(session)).toEqual(['user: I am done.', 'assistant: Good evening.']);
+    // The model has the words as the user's voice: they are not told once more.
+    expect(connection.of('conversation.item.create')).toEqual([]);
   });
 
   it('commits when the program says so', async () => {

@@ -45,6 +45,7 @@ export class Listening {
     this.#turns = turns;
     this.#endOfTurn = new EndOfTurn(hub, onMetrics);
     this.#overlaps = new OverlapReader(hub);
+    hub.realtime.listen(({ transcript, confidence }) => this.#understood({ text: transcript.trim(), confidence }));
   }
 
   /** Hears from `input` from now on; null: from nobody. */
@@ -133,6 +134,7 @@ export class Listening {
     switch (event.type) {
       case 'speech-started':
         this.#endOfTurn.resumed();
+        this.#hub.realtime.soundBegan();
         return runtime.dispatch({ type: 'user-speech-started', since: event.since });
       case 'speech-thinned':
         // Its first report is of a silence that has just begun.
@@ -146,19 +148,17 @@ export class Listening {
         return runtime.dispatch({
           type: 'transcript-interim',
           text: event.data.text,
-          ...this.#overlap(event.data, false),
+          ...this.#overlaps.read({
+            text: event.data.text.trim(),
+            isFinal: false,
+            language: event.data.language || undefined,
+          }),
         });
       case 'final':
-        this.#turns.noteFinal(event.data.confidence);
         this.#language = event.data.language || undefined;
         this.#transcribed(event.data, true);
         this.#hub.realtime.recognised(event.data.text);
-        runtime.dispatch({
-          type: 'transcript-final',
-          text: event.data.text.trim(),
-          ...this.#overlap(event.data, true),
-          ...readDictation(this.#hub, event.data.text.trim(), this.#language),
-        });
+        this.#understood({ text: event.data.text.trim(), confidence: event.data.confidence });
         return this.#offerDraft();
       case 'recognising':
         return runtime.dispatch({ type: 'words-awaited', pending: event.pending });
@@ -167,8 +167,16 @@ export class Listening {
     }
   }
 
-  #overlap({ text, language }: SpeechData, isFinal: boolean) {
-    return this.#overlaps.read({ text: text.trim(), isFinal, language: language || undefined });
+  /** Final words, of whoever wrote them down. */
+  #understood({ text, confidence }: { text: string; confidence: number | undefined }): void {
+    this.#turns.noteFinal(confidence);
+    const language = this.#language;
+    this.#hub.runtime.dispatch({
+      type: 'transcript-final',
+      text,
+      ...this.#overlaps.read({ text, isFinal: true, language }),
+      ...readDictation(this.#hub, text, language),
+    });
   }
 
   #offerDraft(): void {

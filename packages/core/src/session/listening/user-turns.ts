@@ -46,7 +46,7 @@ export class UserTurns {
   }
 
   /** A final transcript came, and how sure the recogniser was of it. */
-  noteFinal(confidence: number): void {
+  noteFinal(confidence: number | undefined): void {
     this.#confidence = confidence;
     this.#transcribedAt = this.#hub.clock.now();
   }

@@ -106,7 +106,16 @@ export function turnModeOf(models: Models, turns: ResolvedTurnHandling): TurnMod
 export function textDetectorOf(models: Models, turns: ResolvedTurnHandling): TextTurnDetector | null {
   const asked = turns.turnDetection;
   if (typeof asked !== 'object' || asked === null || isAudioTurnDetector(asked)) return null;
-  return models.stt ? asked : null;
+  return models.stt || modelWritesOf(models, turns) ? asked : null;
+}
+
+/** Whether the realtime model's own transcription is what a text detector reads: there is nobody else to write it. */
+export function modelWritesOf(models: Models, turns: ResolvedTurnHandling): boolean {
+  const asked = turns.turnDetection;
+  if (typeof asked !== 'object' || asked === null || isAudioTurnDetector(asked) || models.stt || !models.vad)
+    return false;
+  const can = realtimeModelOf(models)?.capabilities;
+  return can?.userTranscription === true && !can.turnDetection;
 }
 
 /** The detector that hears, where there is a voice activity detector to tell when to ask it. */
@@ -143,6 +152,7 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
   const mode = turnModeOf(models, turns);
   // Such a model has stopped its answer when it reports the user's voice: there is nothing to weigh or to go on with.
   const modelDecides = mode === 'realtime_llm';
+  const modelWrites = modelWritesOf(models, turns);
   const resumes = canPause && interruption.resumeFalseInterruption && !modelDecides;
   return {
     mode,
@@ -156,8 +166,9 @@ export function turnPolicyOf({ models, turns, options, canPause }: PolicyInputs)
     interruptions: interruption.enabled,
     bargeInMs: modelDecides ? 0 : interruption.minDuration,
     bargeInWords: interruption.minWords,
-    hasTranscripts: models.stt !== null && !modelDecides,
-    backchannels: interruption.mode !== 'vad' && models.stt !== null,
+    hasTranscripts: (models.stt !== null && !modelDecides) || modelWrites,
+    modelWrites,
+    backchannels: interruption.mode !== 'vad' && (models.stt !== null || modelWrites),
     backchannelBoundaryMs: boundaryOf(interruption.backchannelBoundary),
     echoGuard: interruption.echoGuard !== false,
     aecWarmupMs: options.aecWarmupMs,

@@ -22,6 +22,8 @@ export interface RealtimeEventsOptions extends ModelListener {
   readonly speeches: Speeches;
   readonly session: RealtimeSession;
   readonly model: RealtimeModel;
+  /** Takes final words that are part of a turn which the session finds; false: they are not. */
+  readonly takeWords: (event: InputTranscriptionCompleted) => boolean;
   /** All models of a fallback adapter failed. */
   readonly onPipelineNeeded: (event: PipelineNeededEvent) => void;
 }
@@ -116,6 +118,7 @@ export class RealtimeEvents implements Disposable {
       const told = createUserInputTranscribedEvent({ transcript, isFinal, itemId, createdAt });
       this.#hub.emit(AgentSessionEventTypes.UserInputTranscribed, told);
     }
+    if (event.isFinal && this.#options.takeWords(event)) return;
     const { history, clock } = this.#hub;
     if (!event.isFinal || transcript === '' || history.chatCtx.getById(event.itemId)) return;
     // The model may answer before it has the words: the turn belongs where it began.

@@ -8,6 +8,7 @@ import { chatFor, heardOf, missingFrom, withHeardText } from './realtime-chat.js
 import {
   RealtimeError,
   type GenerationCreatedEvent,
+  type InputTranscriptionCompleted,
   type RealtimeModel,
   type RealtimeSession,
 } from '../../model/realtime/index.js';
@@ -15,10 +16,11 @@ import { RealtimeSource, type RealtimeMessage } from '../../speech/source/realti
 import type { Spoken } from '../../speech/speak.js';
 import type { ActiveAgent, Hub } from '../hub.js';
 import { realtimeModelOf } from '../models/models.js';
-import type { RealtimePort } from './realtime-port.js';
+import type { RealtimePort, WordsListener } from './realtime-port.js';
 import { letPipelineTakeOver, type StandInOptions } from './realtime-stand-in.js';
 import type { ReplyPlan } from '../speech/speech-plan.js';
 import type { Speeches } from '../speech/speeches.js';
+import { TurnWords } from './turn-words.js';
 
 export interface RealtimeLinkOptions extends RealtimeMetricsListener, StandInOptions {
   readonly speeches: Speeches;
@@ -28,6 +30,7 @@ interface Open {
   readonly model: RealtimeModel;
   readonly session: RealtimeSession;
   readonly events: RealtimeEvents;
+  readonly words: TurnWords;
   /** What the model was told last. */
   told: ActiveAgent & { readonly instructions: string; readonly chat: object };
 }
@@ -36,6 +39,7 @@ export class RealtimeLink implements RealtimePort {
   readonly #options: RealtimeLinkOptions;
   readonly #hub: Hub;
   #open: Open | undefined;
+  #onWords: WordsListener = () => undefined;
   /** What is told to the model, one thing after the other. */
   #telling: Promise<void> = Promise.resolve();
   /** Messages that the model has in a form of its own: as the user's voice. */
@@ -47,7 +51,12 @@ export class RealtimeLink implements RealtimePort {
   }
 
   get transcribes(): boolean {
-    return this.#open?.model.capabilities.userTranscription === true;
+    const open = this.#open;
+    return open?.model.capabilities.userTranscription === true && !open.words.areWanted;
+  }
+
+  listen(onWords: WordsListener): void {
+    this.#onWords = onWords;
   }
 
   /** From now on `active` has the conversation. The model learns of it before it is asked for anything else. */
@@ -79,7 +88,18 @@ export class RealtimeLink implements RealtimePort {
     if (!open) return;
     this.#asAudio.add(message.id);
     open.events.turnCommitted(message.createdAt);
-    void this.#tell('the realtime model did not take the turn of the user', () => open.session.commitAudio());
+    if (open.words.turnOver()) this.#give(open);
+  }
+
+  soundBegan(): void {
+    this.#open?.words.soundBegan();
+  }
+
+  write(): void {
+    const open = this.#open;
+    if (!open?.words.areWanted) return this.#hub.runtime.dispatch({ type: 'words-awaited', pending: false });
+    open.words.ask();
+    this.#give(open);
   }
 
   recognised(text: string): void {
@@ -89,7 +109,9 @@ export class RealtimeLink implements RealtimePort {
 
   clear(): void {
     const open = this.#open;
-    if (open) void this.#tell('the realtime model did not forget what it heard', () => open.session.clearAudio());
+    if (!open) return;
+    void this.#tell('the realtime model did not forget what it heard', () => open.session.clearAudio());
+    this.#forget(open, open.words.cleared());
   }
 
   reply(plan: ReplyPlan): RealtimeSource | null {
@@ -134,17 +156,38 @@ export class RealtimeLink implements RealtimePort {
       ...this.#options,
       session,
       model,
+      takeWords: (event) => this.#takeWords(event),
       onPipelineNeeded: (event) =>
         void this.#hub.scope.spawn('pipeline', () => letPipelineTakeOver(event, this.#options)),
     });
     const instructions = textOf(active.agent.instructions);
     const chat = active.agent._chatCtx;
-    this.#open = { model, session, events, told: toldOf(active, instructions) };
+    const words = new TurnWords(this.#hub, session, (event) => this.#onWords(event));
+    this.#open = { model, session, events, words, told: toldOf(active, instructions) };
     this.#hub.session.input._eyes = session;
     this.#asAudio.clear();
     const chatCtx = chatFor(chat.items);
     void this.#tell('the realtime model was not told of the agent', () =>
       session._updateSession(instructions, chatCtx.items.length > 0 ? chatCtx : undefined, active.toolCtx),
+    );
+  }
+
+  #give({ session }: Open): void {
+    void this.#tell('the realtime model did not take the turn of the user', () => session.commitAudio());
+  }
+
+  #takeWords(event: InputTranscriptionCompleted): boolean {
+    const open = this.#open;
+    const taken = open?.words.take(event) ?? 'late';
+    if (open && taken === 'cleared') this.#forget(open, new Set([event.itemId]));
+    return taken !== 'late';
+  }
+
+  /** What was cleared after the model had taken it. */
+  #forget(...[open, items]: [Open, ReadonlySet<string>]): void {
+    if (items.size === 0 || open.model.capabilities.midSessionChatCtxUpdate === false) return;
+    void this.#tell('the realtime model did not forget what it heard', () =>
+      open.session.updateChatCtx(open.words.without(items)),
     );
   }
 

@@ -62,6 +62,8 @@ export function perform(effect: TurnEffect, to: Performers): void {
       return tell(effect, to.hub);
     case 'away-step-take':
       return to.ladder.take(effect.step);
+    case 'words-ask':
+      return to.hub.realtime.write();
     case 'transcript-flush':
       return to.listening.flush();
     case 'drained':

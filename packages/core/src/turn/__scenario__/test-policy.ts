@@ -18,6 +18,7 @@ export const testPolicy: TurnPolicy = {
   echoGuard: true,
   aecWarmupMs: null,
   hasTranscripts: true,
+  modelWrites: false,
   falseInterruptionMs: 2000,
   cancelTimeoutMs: 5000,
   thinkingTimeoutMs: 30_000,

@@ -1,7 +1,7 @@
 // What is done about a user who says nothing more, step by step: counted from the conversation, so that noise does not count.
 import type { TurnEvent } from '../event.js';
 import { emit, type Scratch } from '../scratch.js';
-import { heardText, isBusy, ladderDue } from '../select.js';
+import { heardText, isBusy, ladderDue, soundCounts } from '../select.js';
 
 /** The user is known to be there: the next silence begins with the first step again. */
 export function noticePresence(d: Scratch, e: TurnEvent): void {
@@ -27,7 +27,7 @@ export function expireLadder(d: Scratch): void {
 export function watchLadder(d: Scratch): void {
   const { s, policy } = d;
   if (s.turns.length > 0 && s.ladder.step > 0) s.ladder = { step: 0, dueAt: null };
-  const sounds = s.user.tag !== 'quiet' && !policy.hasTranscripts;
+  const sounds = s.user.tag !== 'quiet' && soundCounts(policy);
   const silent = s.life === 'running' && !isBusy(s) && !sounds && heardText(s) === '' && s.commitBy === null;
   const afterMs = policy.awayStepsMs[s.ladder.step];
   if (!silent || afterMs === undefined) {

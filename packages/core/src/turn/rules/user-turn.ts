@@ -6,7 +6,16 @@ import type { Heard, Speech } from '../state.js';
 import { commitAt, silentSince } from '../endpointing.js';
 import { emptyHeard } from '../initial-state.js';
 import { emit, reportedDuration, reportedInstant, type Scratch } from '../scratch.js';
-import { commitsBySilence, hasEnoughWords, hasTurn, heardText, mayInterrupt } from '../select.js';
+import {
+  commitsBySilence,
+  hasEnoughWords,
+  hasTurn,
+  heardText,
+  isDeaf,
+  mayInterrupt,
+  modelWrites,
+  soundCounts,
+} from '../select.js';
 import { hasWords, joinWords, sameWords, wordsBeyond } from '../words.js';
 import { bargeInAt, bargeInByWords, releaseHold } from './barge-in.js';
 import { dropDraft, dropStaleDraft } from './draft.js';
@@ -27,7 +36,8 @@ export function userSpeechStarted(d: Scratch, reportedSince: Millis): void {
   const since = reportedInstant(d, reportedSince);
   // In this mode the model keeps the words; ours only count for the interruption.
   if (policy.mode === 'realtime_llm') forgetTurn(d, 'cleared');
-  const startedAt = heardText(s) === '' ? since : (s.heard.startedAt ?? since);
+  const isFirst = heardText(s) === '' && !modelWrites(s, policy);
+  const startedAt = isFirst ? since : (s.heard.startedAt ?? since);
   s.user = { tag: 'speaking', since, bargeInAt: bargeInAt(d, since) };
   s.heard = { ...forgetPrediction(s.heard), startedAt, lastSpokeAt: s.now };
   s.transcriptDueAt = null;
@@ -42,7 +52,7 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   // A silence cannot have begun before the speech was noticed; a skewed clock would otherwise end the turn at once.
   const since = reportedInstant(d, reportedSince, s.heard.lastSpokeAt ?? s.user.since);
   // Without a recogniser, a sound too short to interrupt the agent is no turn of its own.
-  const wordless = !policy.hasTranscripts && heardText(s) === '';
+  const wordless = soundCounts(policy) && heardText(s) === '' && !modelWrites(s, policy);
   const noise = wordless && s.floor !== null && s.user.bargeInAt !== null;
   s.user = { tag: 'quiet' };
   s.heard = noise ? emptyHeard(s.heard.revision + 1) : { ...s.heard, lastSpokeAt: since };
@@ -53,8 +63,9 @@ export function userSpeechEnded(d: Scratch, reportedSince: Millis): void {
   setResumeAt(d, Math.max(s.now, since + (policy.falseInterruptionMs ?? 0)));
   // One that hears judges the sound, whether or not its words are there yet.
   if (policy.mode === 'detector' && policy.detectorHears && !noise) askDetector(d);
+  askForWords(d);
   if (hasTurn(s, policy)) return awaitCommit(d, since);
-  if (policy.hasTranscripts && policy.transcriptTimeoutMs !== null) {
+  if (policy.hasTranscripts && !noise && policy.transcriptTimeoutMs !== null) {
     s.transcriptDueAt = Math.max(s.now, since + policy.transcriptTimeoutMs);
   }
 }
@@ -101,7 +112,9 @@ const longestRecognitionMs: Millis = 10_000;
 
 /** Words may still come from what was said, or (no longer) not. */
 export function wordsAwaited(d: Scratch, pending: boolean): void {
-  d.s.wordsAwaitedUntil = pending ? d.s.now + longestRecognitionMs : null;
+  const { s, policy } = d;
+  s.wordsAwaitedUntil = pending ? s.now + longestRecognitionMs : null;
+  if (policy.modelWrites && !pending && s.user.tag === 'pausing') awaitCommit(d, s.user.since);
 }
 
 /** The detector's answer; one to an older question is ignored. */
@@ -117,7 +130,7 @@ export function endOfTurnAnswered(d: Scratch, revision: number, delayMs: Millis 
 export function commitRequested(d: Scratch): void {
   const { s, policy } = d;
   if (policy.mode === 'realtime_llm') return;
-  if (!policy.hasTranscripts) return commitTurn(d, 'requested');
+  if (soundCounts(policy)) return commitTurn(d, 'requested');
   emit(d, { type: 'transcript-flush' });
   const complete = s.heard.final !== '' && s.heard.interim === '' && s.user.tag !== 'speaking';
   if (complete) commitTurn(d, 'requested');
@@ -162,7 +175,7 @@ function commitTurn(d: Scratch, by: 'silence' | 'requested'): void {
   const transcript = heardText(s);
   const { startedAt, lastSpokeAt, interim } = s.heard;
   s.commitBy = null;
-  if (!hasTurn(s, policy) && (by === 'silence' || policy.hasTranscripts)) {
+  if (!hasTurn(s, policy) && (by === 'silence' || !soundCounts(policy))) {
     if (s.user.tag === 'pausing') s.user = { tag: 'quiet' };
     return;
   }
@@ -227,8 +240,19 @@ function wordsArrived(d: Scratch): void {
 function awaitCommit(d: Scratch, since: Millis): void {
   const { s, policy } = d;
   if (!commitsBySilence(policy)) return;
-  if (policy.mode === 'detector' && !policy.detectorHears && s.heard.interim === '') askDetector(d);
+  const reads = policy.mode === 'detector' && !policy.detectorHears && s.heard.interim === '';
+  // There is nothing to read in a sound that was not understood.
+  const readable = !policy.modelWrites || (s.heard.final !== '' && !modelWrites(s, policy));
+  if (reads && readable) askDetector(d);
   s.user = { tag: 'pausing', since, commitAt: commitAt(s, policy, since) };
+}
+
+/** A realtime model writes down what was said so far; of what nobody was to hear there is nothing to write. */
+function askForWords(d: Scratch): void {
+  const { s, policy } = d;
+  if (!policy.modelWrites || s.life !== 'running' || isDeaf(s, policy, s.now)) return;
+  s.wordsAwaitedUntil = s.now + policy.commitFlushMs;
+  emit(d, { type: 'words-ask' });
 }
 
 function askDetector(d: Scratch): void {
@@ -246,6 +270,7 @@ function resetHeard(d: Scratch): void {
   forgetPauses(d);
   d.s.transcriptDueAt = null;
   d.s.commitBy = null;
+  if (d.policy.modelWrites) d.s.wordsAwaitedUntil = null;
 }
 
 /** What is new in `text` if the beginning of it was committed before it was final. */

@@ -5,6 +5,7 @@ type Later =
   | 'endpointingAlpha'
   | 'dictation'
   | 'detectorHears'
+  | 'modelWrites'
   | 'turnMaxWords'
   | 'turnMaxMs'
   | 'hookTimeoutMs'
@@ -19,6 +20,7 @@ export const withoutLaterRules: Pick<TurnPolicy, Later> = {
   endpointingAlpha: null,
   dictation: false,
   detectorHears: false,
+  modelWrites: false,
   turnMaxWords: null,
   turnMaxMs: null,
   hookTimeoutMs: Infinity,
