@@ -2,13 +2,7 @@
 // `node packages/bench/src/turn-decision.mjs`. Fetches the weights if they are not there. Ours alone: the published
 // framework's detector that hears is its own and may be used with that framework only.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import {
-  downloadModel,
-  sharedThread,
-  SmartTurnEar,
-  smartTurnModel,
-  warmSmartTurn,
-} from '@livekit/agents-turn-detector';
+import { downloadModel, SmartTurnEar, smartTurnModel, warmSmartTurn } from '@livekit/agents-turn-detector';
 import { spread } from './measure.mjs';
 
 const decisions = 100;
@@ -83,7 +77,6 @@ const afterOne = rssMB();
 const idleLoop = await idle();
 const ten = await together(path);
 const afterTen = rssMB();
-await sharedThread.close();
 console.log(
   JSON.stringify(
     { loadMs, one, idleLoop, ten, modelMB: afterOne - before, tenConversationsMB: afterTen - afterOne },

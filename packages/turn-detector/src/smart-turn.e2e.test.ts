@@ -4,7 +4,6 @@ import reference from './__fixtures__/smart-turn-reference.json' with { type: 'j
 import { recording } from './__fixtures__/sounds.js';
 import { smartTurnModel } from './files/catalogue.js';
 import { downloadModel } from './files/download.js';
-import { sharedThread } from './runtime/model-thread.js';
 import { SmartTurnEar } from './smart-turn.js';
 
 it('agrees with pipecat-ai on the same sound', { timeout: 120_000 }, async () => {
@@ -15,7 +14,6 @@ it('agrees with pipecat-ai on the same sound', { timeout: 120_000 }, async () =>
     ear.push(recording(samples));
     found.push(await ear.predict());
   }
-  await sharedThread.close();
   const far = reference.cases.map(({ probability }, index) => Math.abs(probability - (found[index] ?? Number.NaN)));
   expect(Math.max(...far)).toBeLessThan(1e-3);
 });

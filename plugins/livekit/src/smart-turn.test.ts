@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initializeLogger, isAudioTurnDetector, log, Plugin, type voice } from '@livekit/agents';
 import { FakeVAD, startSession, VirtualClock } from '@livekit/agents/testing';
-import { sharedThread } from '@livekit/agents-turn-detector';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import * as livekit from './index.js';
@@ -18,10 +17,7 @@ const empty = mkdtempSync(join(tmpdir(), 'no-models-'));
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 beforeEach(() => void vi.stubEnv('LIVEKIT_AGENTS_MODEL_DIR', empty));
 afterEach(() => vi.unstubAllEnvs());
-afterAll(async () => {
-  await sharedThread.close();
-  rmSync(empty, { recursive: true });
-});
+afterAll(() => rmSync(empty, { recursive: true }));
 
 const never = new AbortController().signal;
 

@@ -28,10 +28,7 @@ beforeAll(() => {
     }
   }
 });
-afterAll(async () => {
-  await sharedThread.close();
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => rmSync(directory, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 
 function conversation(): llm.ChatContext {

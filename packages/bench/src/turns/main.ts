@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { initializeLogger } from '@livekit/agents';
 import * as silero from '@livekit/agents-plugin-silero';
-import { downloadModel, sharedThread, smartTurnModel } from '@livekit/agents-turn-detector';
+import { downloadModel, smartTurnModel } from '@livekit/agents-turn-detector';
 import { turnsFrom } from './conditions.js';
 import { type Candidate, candidates } from './detectors.js';
 import { type Figures, figuresOf } from './figures.js';
@@ -68,7 +68,6 @@ async function main(): Promise<void> {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'turns.md'), text);
   writeFileSync(join(out, 'turns.svg'), plot(figures));
-  await sharedThread.close();
 }
 
 await main();

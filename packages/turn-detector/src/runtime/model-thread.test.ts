@@ -1,7 +1,7 @@
 // The thread of the models, with stand-in models: what is shared, what is aborted, what fails.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { recording } from '../__fixtures__/sounds.js';
 import { LogMel } from '../features/log-mel.js';
 import { SmartTurnEar } from '../smart-turn.js';
@@ -12,7 +12,6 @@ import { ModelThread } from './model-thread.js';
 const fixture = (name: string): string => fileURLToPath(new URL(`../__fixtures__/${name}`, import.meta.url));
 const sound = { kind: 'smart-turn', model: fixture('tiny-sound.onnx') } as const;
 const thread = new ModelThread();
-afterAll(() => thread.close());
 
 const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -85,14 +84,4 @@ it('refuses more questions than can be of use', async () => {
   const busy = new ModelThread();
   const calls = Array.from({ length: 70 }, () => busy.ask(sound, { kind: 'nothing' }).catch((error: unknown) => error));
   expect((await Promise.all(calls)).at(-1)).toMatchObject({ code: 'model_busy' });
-  await busy.close();
-});
-
-it('starts again after its thread ended', async () => {
-  const own = new ModelThread();
-  await own.ask(sound, { kind: 'nothing' });
-  const lost = own.ask(sound, { kind: 'sound', pcm: recording(128_000) });
-  await Promise.all([own.close(), expect(lost).rejects.toMatchObject({ code: 'model_thread_failed' })]);
-  expect(await own.ask(sound, { kind: 'nothing' })).toBe(0);
-  await own.close();
 });

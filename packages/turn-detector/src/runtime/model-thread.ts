@@ -3,6 +3,9 @@ import { Worker } from 'node:worker_threads';
 import { TurnDetectorError } from '../errors.js';
 import type { ModelAnswer, ModelInput, ModelSpec } from './messages.js';
 
+/** How long the end of the process waits for the call that runs: the runtime aborts a process that ends within one. */
+const lastCallMs = 1000;
+
 /** So many calls may wait. At 50 ms each the last of them is of no use to anybody. */
 const longestQueue = 64;
 
@@ -13,12 +16,17 @@ interface WaitingCall {
   readonly reject: (error: unknown) => void;
 }
 
-/** Runs models in a thread of its own, one call after the other. */
+/**
+ * Runs models in a thread of its own, one call after the other. The thread lives as long as the process and does not
+ * keep it alive: the pinned runtime may abort a process in which one of its threads ends.
+ */
 export class ModelThread {
   readonly #queue: WaitingCall[] = [];
   #worker: Worker | undefined;
   #running: (WaitingCall & { readonly id: number }) | undefined;
   #lastId = 0;
+  /** 1 while the thread works. Shared with it, for the end of the process can wait for nothing else. */
+  readonly #busy = new Int32Array(new SharedArrayBuffer(4));
 
   /**
    * Asks the model that `spec` names, loading it first if need be. A call that is aborted before its turn comes is
@@ -52,24 +60,22 @@ export class ModelThread {
     });
   }
 
-  /** Ends the thread. Calls that wait fail; a later call starts it anew. */
-  async close(): Promise<void> {
-    await this.#worker?.terminate();
-  }
-
   #next(): void {
     const call = this.#running ? undefined : this.#queue.shift();
     if (!call) return;
     this.#lastId += 1;
     this.#running = { ...call, id: this.#lastId };
     const worker = (this.#worker ??= this.#start());
+    Atomics.store(this.#busy, 0, 1);
     // An idle thread does not keep the process alive; one that works does.
     worker.ref();
     worker.postMessage({ id: this.#lastId, spec: call.spec, input: call.input });
   }
 
   #start(): Worker {
-    const worker = newWorker();
+    const worker = newWorker(this.#busy);
+    process.on('exit', this.#outlast);
+
     worker.on('message', (answer: ModelAnswer) => this.#answered(answer));
     worker.on('error', (error) => this.#ended(worker, error));
     worker.on('exit', () => this.#ended(worker, undefined));
@@ -88,6 +94,7 @@ export class ModelThread {
 
   #ended(worker: Worker, cause: unknown): void {
     if (this.#worker !== worker) return;
+    process.off('exit', this.#outlast);
     this.#worker = undefined;
     const calls = [...(this.#running ? [this.#running] : []), ...this.#queue];
     this.#running = undefined;
@@ -96,17 +103,24 @@ export class ModelThread {
       call.reject(new TurnDetectorError(message, { code: 'model_thread_failed', cause }));
     }
   }
+
+  readonly #outlast = (): void => {
+    Atomics.wait(this.#busy, 0, 1, lastCallMs);
+  };
 }
 
 /** The thread that everything in this process shares. */
 export const sharedThread = new ModelThread();
 
 /** From source, Node needs help with TypeScript. */
-function newWorker(): Worker {
+function newWorker(busy: Int32Array): Worker {
   const here = import.meta.url;
-  if (!here.endsWith('.ts')) return new Worker(new URL('./thread.js', here));
+  if (!here.endsWith('.ts')) return new Worker(new URL('./thread.js', here), { workerData: busy });
   const [thread, parent] = [JSON.stringify(new URL('./thread.ts', here).href), JSON.stringify(here)];
-  return new Worker(`import('tsx/esm/api').then(({ tsImport }) => tsImport(${thread}, ${parent}))`, { eval: true });
+  return new Worker(`import('tsx/esm/api').then(({ tsImport }) => tsImport(${thread}, ${parent}))`, {
+    eval: true,
+    workerData: busy,
+  });
 }
 
 function asError(value: unknown): Error {

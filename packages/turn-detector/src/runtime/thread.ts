@@ -1,9 +1,11 @@
 // The thread of the models: takes calls, one at a time, and answers each.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { reasonOf } from '../errors.js';
 import type { ModelAnswer, ModelCall } from './messages.js';
 import { loadModel, type Model } from './models.js';
 
+/** 1 while a call runs: whoever ends the process waits for it. */
+const busy: unknown = workerData;
 const loaded = new Map<string, Promise<Model>>();
 
 async function answer({ id, spec, input }: ModelCall): Promise<ModelAnswer> {
@@ -21,7 +23,12 @@ async function answer({ id, spec, input }: ModelCall): Promise<ModelAnswer> {
 }
 
 async function takeCall(call: ModelCall): Promise<void> {
-  parentPort?.postMessage(await answer(call));
+  const answered = await answer(call);
+  if (busy instanceof Int32Array) {
+    Atomics.store(busy, 0, 0);
+    Atomics.notify(busy, 0);
+  }
+  parentPort?.postMessage(answered);
 }
 
 // Whoever starts the thread sends nothing but calls.
