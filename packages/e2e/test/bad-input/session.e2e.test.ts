@@ -46,7 +46,11 @@ describe.skipIf(!found.bin)('a broken agent', () => {
 
   it.each([
     ['no-key', 'a model class without its key', /OPENAI_API_KEY/],
-    ['unknown-model', 'a model named in a text nobody understands', /acme\/thinker[^\n]*pass a model object/i],
+    [
+      'unknown-model',
+      'a model named in a text nobody understands',
+      /acme\/thinker[^\n]*(pass a model object|registerModelNames)/i,
+    ],
   ])('%s: %s ends the job with a line that says what to do; the worker goes on', async (room, _name, advice) => {
     const before = worker.output.length;
     await using caller = await Caller.witness(server, room);

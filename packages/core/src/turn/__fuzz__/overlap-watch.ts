@@ -5,6 +5,7 @@ import type { OverlapVerdict } from '../overlap.js';
 import type { TurnPolicy } from '../policy.js';
 import { commitsBySilence, isAudible, outputPaused } from '../select.js';
 import type { TurnState } from '../state.js';
+import { hasWords } from '../words.js';
 import { check } from './invariants.js';
 
 export interface Stepped {
@@ -45,7 +46,8 @@ export class OverlapWatch {
     const { heard } = after;
     const changed = heard.final !== before.heard.final || heard.interim !== before.heard.interim;
     const kept = isTranscript(event) && (heard.final.endsWith(event.text) || heard.interim === event.text);
-    if (isTranscript(event) && changed && kept)
+    // No words mean nothing: what the words before them meant stays.
+    if (isTranscript(event) && hasWords(event.text) && changed && kept)
       this.#verdict = policy.backchannels && commitsBySilence(policy) ? (event.overlap?.verdict ?? 'unsure') : 'unsure';
     if (heard.final === '' && heard.interim === '') this.#verdict = 'unsure';
   }
