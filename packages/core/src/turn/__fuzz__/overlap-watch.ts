@@ -35,7 +35,9 @@ export class OverlapWatch {
   /** In silence, with the agent still heard, a turn of acknowledgements is none. */
   #seeTurn({ before, event, effects, policy }: Stepped): void {
     const { heard, voice } = before;
-    const committed = effects.some((e) => e.type === 'turn-hook' && e.transcript === heard.final);
+    // A turn without words may be an older one, whose hook only begins now.
+    const isThis = (e: TurnEffect) => e.type === 'turn-hook' && e.transcript !== '' && e.transcript === heard.final;
+    const committed = effects.some(isThis);
     const asked = event.type === 'turn-commit-requested' || before.commitBy !== null;
     const within = voice !== null && voice.endedAt === null && (heard.startedAt ?? 0) >= voice.startedAt;
     const tolerated = this.#verdict === 'go-on' && policy.backchannels && commitsBySilence(policy);
