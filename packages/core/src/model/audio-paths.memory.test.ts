@@ -6,7 +6,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
 import { readStream } from '../base/web-streams.js';
 import { AudioByteStream } from './audio/index.js';
-import { SpeechStream, STT } from './stt/index.js';
+import { FallbackAdapter, SpeechStream, StreamAdapter, STT } from './stt/index.js';
 import { VAD, VADStream } from './vad/index.js';
 
 setFlagsFromString('--expose-gc');
@@ -47,11 +47,28 @@ class CountingStream extends SpeechStream {
 
 class CountingSTT extends STT {
   label = 'counting.STT';
+  readonly streams: CountingStream[] = [];
   protected _recognize = () => Promise.reject(new Error('not used'));
   stream() {
-    return new CountingStream(this);
+    const stream = new CountingStream(this);
+    this.streams.push(stream);
+    return stream;
   }
 }
+
+/** Hears an hour of silence in which nobody speaks. */
+class DeafVAD extends VAD {
+  label = 'deaf.VAD';
+  readonly streams: ReadingVADStream[] = [];
+  stream() {
+    const stream = new ReadingVADStream(this);
+    this.streams.push(stream);
+    return stream;
+  }
+}
+
+const streaming = { streaming: true, interimResults: false };
+const deaf = () => new DeafVAD({ updateInterval: 32 });
 
 class ReadingVADStream extends VADStream {
   count = 0;
@@ -78,8 +95,10 @@ class CountingVAD extends VAD {
   }
 }
 
+type Listener = SpeechStream | ReadingVADStream | CallingVADStream;
+
 /** How many frames of an hour a stream took, and whether something of them is kept. */
-async function anHourThrough(stream: CountingStream | ReadingVADStream | CallingVADStream) {
+async function anHourThrough(stream: Listener, counting: () => { readonly count: number }) {
   const growth = await growthMB(async (count) => {
     for (let i = 0; i < count; i += 1) {
       stream.pushFrame(frame());
@@ -88,7 +107,7 @@ async function anHourThrough(stream: CountingStream | ReadingVADStream | Calling
   });
   await pause();
   stream.close();
-  return { count: stream.count, grows: growth >= limitMB };
+  return { count: counting().count, grows: growth >= limitMB };
 }
 
 describe('an hour of audio', { timeout: 120_000 }, () => {
@@ -121,8 +140,22 @@ describe('an hour of audio', { timeout: 120_000 }, () => {
   });
 
   it('passes an STT stream', async () => {
-    const stream = new CountingSTT({ streaming: true, interimResults: false }).stream();
-    expect(await anHourThrough(stream)).toEqual({ count: frameCount, grows: false });
+    const stream = new CountingSTT(streaming).stream();
+    expect(await anHourThrough(stream, () => stream)).toEqual({ count: frameCount, grows: false });
+  });
+
+  it('passes the adapter for recognisers of whole utterances as silence (A6)', async () => {
+    const vad = deaf();
+    const stream = new StreamAdapter(new CountingSTT({ streaming: false, interimResults: false }), vad).stream();
+    const heard = () => ({ count: vad.streams.reduce((sum, { count }) => sum + count, 0) });
+    expect(await anHourThrough(stream, heard)).toEqual({ count: frameCount, grows: false });
+  });
+
+  it('passes the adapter that falls back as silence (A6)', async () => {
+    const main = new CountingSTT(streaming);
+    const stream = new FallbackAdapter({ sttInstances: [main, new CountingSTT(streaming)] }).stream();
+    const heard = () => ({ count: main.streams.reduce((sum, { count }) => sum + count, 0) });
+    expect(await anHourThrough(stream, heard)).toEqual({ count: frameCount, grows: false });
   });
 
   it.each([
@@ -130,6 +163,6 @@ describe('an hour of audio', { timeout: 120_000 }, () => {
     ['that is called', (vad: VAD) => new CallingVADStream(vad)],
   ])('passes a VAD stream %s', async (_, make) => {
     const stream = make(new CountingVAD({ updateInterval: 32 }));
-    expect(await anHourThrough(stream)).toEqual({ count: frameCount, grows: false });
+    expect(await anHourThrough(stream, () => stream)).toEqual({ count: frameCount, grows: false });
   });
 });
