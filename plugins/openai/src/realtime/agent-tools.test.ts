@@ -2,7 +2,7 @@
 import { llm, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { FakeReply } from './__fixtures__/fake-connection.js';
+import type { FakeReply } from './__fixtures__/fake-reply.js';
 import { FakeRealtimeServer } from './__fixtures__/fake-realtime-server.js';
 import { call, conversation, ends, hello, until } from './__fixtures__/open-call.js';
 import { RealtimeModel } from './index.js';

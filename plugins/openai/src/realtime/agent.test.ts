@@ -2,7 +2,7 @@
 import { voice, type llm } from '@livekit/agents';
 import { FakeSTT, FakeTTS, FakeVAD } from '@livekit/agents/testing';
 import { describe, expect, it } from 'vitest';
-import type { FakeReply } from './__fixtures__/fake-connection.js';
+import type { FakeReply } from './__fixtures__/fake-reply.js';
 import { call, clock, conversation, heardMs, hello, until } from './__fixtures__/open-call.js';
 
 describe('an agent with a realtime model', () => {

@@ -2,7 +2,7 @@
 import { llm, realtime, voice } from '@livekit/agents';
 import { FakeLLM, FakeSTT, FakeTTS, FakeVAD } from '@livekit/agents/testing';
 import { describe, expect, it } from 'vitest';
-import type { FakeReply } from './__fixtures__/fake-connection.js';
+import type { FakeReply } from './__fixtures__/fake-reply.js';
 import { FakeRealtimeServer } from './__fixtures__/fake-realtime-server.js';
 import { clock, conversation, converse, heardMs, hello, until } from './__fixtures__/open-call.js';
 import { RealtimeModel, type RealtimeModelOptions } from './index.js';

@@ -3,28 +3,9 @@ import type { ConversationItem, RealtimeResponse, RealtimeSessionCreateRequest }
 import type { WebSocket } from 'ws';
 import type { ClientEvent, ServerEvent } from '../wire.js';
 import { asBeta } from './beta-wire.js';
+import { bytesPerMs, type FakeMessage, type FakeReply, soundOf } from './fake-reply.js';
 import { LoudnessDetector } from './loudness-detector.js';
 import { faultOf } from './openapi.js';
-
-export interface FakeMessage {
-  readonly text: string;
-  /** None: it is written, not spoken. */
-  readonly audioMs?: number;
-  /** What it sounds like, 24 kHz; as long as it lasts. Default: a hum. */
-  readonly sound?: Int16Array;
-}
-
-export interface FakeReply {
-  /** One entry for each message. */
-  readonly messages?: readonly FakeMessage[];
-  readonly calls?: readonly { readonly name: string; readonly args: string }[];
-  /** It does not end before it is cancelled. */
-  readonly endless?: boolean;
-  /** The request is not even answered. */
-  readonly silent?: boolean;
-  /** It fails with this code. */
-  readonly failsWith?: string;
-}
 
 export interface FakeConnectionOptions {
   readonly takeReply: () => FakeReply | undefined;
@@ -38,8 +19,6 @@ interface Active {
   readonly id: string;
   readonly metadata: Record<string, string> | undefined;
 }
-
-const bytesPerMs = 48;
 
 export class FakeConnection {
   readonly received: ClientEvent[] = [];
@@ -308,10 +287,4 @@ export class FakeConnection {
     this.#count += 1;
     return `${prefix}_${this.#count}_${Math.trunc(performance.now())}`;
   }
-}
-
-/** What a message sounds like, as it goes over the wire; undefined if it is written. */
-function soundOf({ audioMs, sound }: FakeMessage): Buffer | undefined {
-  if (sound) return Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength);
-  return audioMs === undefined ? undefined : Buffer.alloc(audioMs * bytesPerMs, 1);
 }

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { FakeConnection, type FakeReply } from './fake-connection.js';
+import { FakeConnection } from './fake-connection.js';
+import type { FakeReply } from './fake-reply.js';
 
 export class FakeRealtimeServer implements AsyncDisposable {
   readonly connections: FakeConnection[] = [];

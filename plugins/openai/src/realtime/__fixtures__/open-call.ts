@@ -2,7 +2,7 @@
 import { initializeLogger, type llm, sleep, systemClock, voice } from '@livekit/agents';
 import { MemoryAudioInput, MemoryAudioOutput } from '@livekit/agents/testing';
 import { afterEach, beforeAll, expect } from 'vitest';
-import type { FakeReply } from './fake-connection.js';
+import type { FakeReply } from './fake-reply.js';
 import { FakeRealtimeServer } from './fake-realtime-server.js';
 import { RealtimeModel, type RealtimeModelOptions } from '../index.js';
 

@@ -3,7 +3,7 @@ import { initializeLogger, llm } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeAll, expect } from 'vitest';
 import { FakeRealtimeServer } from './fake-realtime-server.js';
-import type { FakeReply } from './fake-connection.js';
+import type { FakeReply } from './fake-reply.js';
 import { RealtimeModel, type RealtimeModelOptions, type RealtimeSession } from '../index.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
