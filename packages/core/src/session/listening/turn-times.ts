@@ -21,28 +21,37 @@ export interface UserTurnTimes {
 const seconds = (ms: Millis) => ms / 1000;
 const wait = (from: Millis, to: Millis) => Math.max(0, to - from);
 
+/** What the steps took. */
+function waitsOf({ endedAt, transcribedAt, committedAt, hookDoneAt }: UserTurnTimes) {
+  return {
+    transcriptionMs: transcribedAt === null ? 0 : wait(endedAt, transcribedAt),
+    endOfTurnMs: wait(endedAt, committedAt),
+    hookMs: wait(committedAt, hookDoneAt),
+  };
+}
+
 /** The measurements of a user's message. */
 export function userReport(times: UserTurnTimes): MetricsReport {
-  const { startedAt, endedAt, transcribedAt, committedAt, hookDoneAt } = times;
+  const { transcriptionMs, endOfTurnMs, hookMs } = waitsOf(times);
   return {
-    startedSpeakingAt: seconds(startedAt),
-    stoppedSpeakingAt: seconds(endedAt),
-    transcriptionDelay: seconds(transcribedAt === null ? 0 : wait(endedAt, transcribedAt)),
-    endOfTurnDelay: seconds(wait(endedAt, committedAt)),
-    onUserTurnCompletedDelay: seconds(wait(committedAt, hookDoneAt)),
+    startedSpeakingAt: seconds(times.startedAt),
+    stoppedSpeakingAt: seconds(times.endedAt),
+    transcriptionDelay: seconds(transcriptionMs),
+    endOfTurnDelay: seconds(endOfTurnMs),
+    onUserTurnCompletedDelay: seconds(hookMs),
   };
 }
 
 /** The same as an event, for the speech that answers. */
 export function eouMetrics(times: UserTurnTimes, speechId: string): EOUMetrics {
-  const { endedAt, transcribedAt, committedAt, hookDoneAt } = times;
+  const { transcriptionMs, endOfTurnMs, hookMs } = waitsOf(times);
   return {
     type: 'eou_metrics',
-    timestamp: hookDoneAt,
-    endOfUtteranceDelayMs: wait(endedAt, committedAt),
-    transcriptionDelayMs: transcribedAt === null ? 0 : wait(endedAt, transcribedAt),
-    onUserTurnCompletedDelayMs: wait(committedAt, hookDoneAt),
-    lastSpeakingTimeMs: endedAt,
+    timestamp: times.hookDoneAt,
+    endOfUtteranceDelayMs: endOfTurnMs,
+    transcriptionDelayMs: transcriptionMs,
+    onUserTurnCompletedDelayMs: hookMs,
+    lastSpeakingTimeMs: times.endedAt,
     speechId,
   };
 }
